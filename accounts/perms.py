@@ -1,0 +1,45 @@
+"""Who may see and run which plan: each rule once, as a question and as a queryset."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from accounts.enums import Role
+from accounts.models import User
+from config.http import Request
+from plan.models import Plan
+from plan.querysets import PlanQuerySet
+
+
+def visible_plans(user: User | AnonymousUser) -> PlanQuerySet:
+    """Public plans to everybody; others to who has a role in them or speaks for a body that they name."""
+    plans = Plan.objects.all()
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return plans.public()
+    if user.is_superuser or any(plan_id is None for plan_id, _ in user.roles):
+        return plans
+    named = Plan.objects.filter(body_aliases__body_id__in=user.body_ids)
+    own = Q(pk__in=[plan_id for plan_id, _ in user.roles]) | Q(pk__in=named.values("pk"))
+    return plans.filter(own | Q(is_public=True, is_practice=False))
+
+
+def get_plan(request: Request, slug: str) -> Plan:
+    """The plan of an address, or 404 when it is not there or not for this person."""
+    return get_object_or_404(visible_plans(request.user), slug=slug)
+
+
+def is_secretariat(user: User | AnonymousUser, plan: Plan) -> bool:
+    """The secretariat of this plan, and administrators."""
+    return isinstance(user, User) and user.is_active and (user.is_superuser or user.has_role(plan, Role.SECRETARIAT))
+
+
+def may_read_submissions(user: User | AnonymousUser, plan: Plan) -> bool:
+    """The committee and the secretariat of this plan, and administrators."""
+    return isinstance(user, User) and (is_secretariat(user, plan) or user.has_role(plan, Role.COMMITTEE))
+
+
+def may_see_names(user: User | AnonymousUser, plan: Plan) -> bool:
+    """Persons' names are shown to those who steer the plan, never to visitors."""
+    return may_read_submissions(user, plan)

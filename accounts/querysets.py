@@ -1,0 +1,41 @@
+"""Questions about people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import Membership, User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts, known by their e-mail address in lower case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new account; without a password nobody can sign in until one is set by mail."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships of bodies."""
+
+    def on(self, day: date) -> MembershipQuerySet:
+        """Those that hold on `day`."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+        )

@@ -1,0 +1,26 @@
+"""Request types: what a view may count on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import User
+
+
+class Request(HttpRequest):
+    """A request of anybody."""
+
+    user: User | AnonymousUser  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+class MemberRequest(Request):
+    """A request of somebody who is signed in."""
+
+    user: User  # type: ignore[assignment]

@@ -1,0 +1,51 @@
+"""Questions about measures: who may see and edit which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from accounts.enums import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from measures.models import Coordination, Measure
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    """Measures."""
+
+    def reported_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Measures for which one of the person's bodies is asked to report."""
+        if isinstance(user, AnonymousUser) or not user.is_active or not user.body_ids:
+            return self.none()
+        return self.filter(coordinations__body_id__in=user.body_ids, coordinations__reports=True).distinct()
+
+    def coordinated_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Measures that one of the person's bodies coordinates, reporting or not."""
+        if isinstance(user, AnonymousUser) or not user.is_active or not user.body_ids:
+            return self.none()
+        return self.filter(coordinations__body_id__in=user.body_ids).distinct()
+
+    def managed_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Measures of the plans where the person is secretariat."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        plans = [plan_id for plan_id, role in user.roles if role == Role.SECRETARIAT]
+        return self if None in plans else self.filter(plan_id__in=plans)
+
+    def with_parts(self) -> MeasureQuerySet:
+        """With what a measure's page shows of its place."""
+        return self.select_related("plan", "pillar__challenge", "challenge", "sector", "dimension", "printed")
+
+
+class CoordinationQuerySet(models.QuerySet["Coordination"]):
+    """Coordinations."""
+
+    def reporting(self) -> CoordinationQuerySet:
+        """Those whose body is asked to report."""
+        return self.filter(reports=True)

@@ -1,0 +1,78 @@
+"""The rules that decide something: pure functions, each stating its rule."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from measures.enums import CoordinatorState, Freshness, LateReason, Phase
+
+CLOSED_PHASES = (Phase.DONE, Phase.STOPPED)
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """From which day a measure is late, why, and the milestone that makes it so (if one does)."""
+
+    late_from: date | None = None
+    reason: str = ""
+    subject: str = ""
+
+
+def lateness(
+    *,
+    phase: str,
+    ended_on: date | None,
+    open_milestones: Iterable[tuple[date, str]],
+    planned_until: date | None,
+    horizon: date | None,
+) -> Lateness:
+    """Late from the day after the first open milestone; without one, after the planned period; without that, after the horizon.
+
+    Done, stopped and ended measures are never late. `open_milestones` holds (due date, title).
+    """
+    if phase in CLOSED_PHASES or ended_on is not None:
+        return Lateness()
+    first = min(open_milestones, default=None)
+    if first:
+        return Lateness(first[0] + timedelta(days=1), LateReason.MILESTONE, first[1])
+    if planned_until:
+        return Lateness(planned_until + timedelta(days=1), LateReason.PLANNED)
+    if horizon:
+        return Lateness(horizon + timedelta(days=1), LateReason.HORIZON)
+    return Lateness()
+
+
+def is_late(late_from: date | None, day: date) -> bool:
+    """Late on `day` when the first late day has come."""
+    return late_from is not None and late_from <= day
+
+
+def freshness(last_confirmed_at: datetime | None, day: date, *, fresh_days: int, stale_days: int) -> Freshness:
+    """Days from the last confirmation (Brussels date) to `day`: up to the first limit fresh, up to the second ageing, then stale."""
+    if last_confirmed_at is None:
+        return Freshness.NONE
+    days = (day - timezone.localdate(last_confirmed_at)).days
+    if days <= fresh_days:
+        return Freshness.FRESH
+    return Freshness.AGEING if days <= stale_days else Freshness.STALE
+
+
+def coordinator_state(certainties: Iterable[bool], *, to_find: bool) -> CoordinatorState:
+    """Named with at least one certain coordination; else uncertain with any; else to be determined if flagged; else not stated."""
+    known = list(certainties)
+    if any(known):
+        return CoordinatorState.NAMED
+    if known:
+        return CoordinatorState.UNCERTAIN
+    return CoordinatorState.TO_BE_DETERMINED if to_find else CoordinatorState.NOT_STATED
+
+
+def fold(text: str) -> str:
+    """Text as search sees it: without case, accents and compatibility forms; white space as single blanks."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanAppConfig(AppConfig):
+    name = "plan"
+    verbose_name = _("the plan's text")

@@ -1,0 +1,167 @@
+"""Template words of Boordtabel, available on every page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from plan.translation import LANGUAGES, Language, Text
+
+register = template.Library()
+
+COST_SIGNS = {"means": "€", "staff": "H"}
+
+
+class Entry(TypedDict):
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    current: bool
+
+
+@register.simple_tag
+def said(text: Text | str | None, *, mark: bool = True) -> SafeString:
+    """A text with its language when that is not the page's own, and a small mark that says which it is."""
+    if not isinstance(text, Text):
+        return conditional_escape(text or "")
+    if not text or text.lang == get_language():
+        return conditional_escape(text.value)
+    if not mark:
+        return format_html('<span lang="{}">{}</span>', text.lang, text.value)
+    words = gettext("in %(language)s") % {"language": Language(text.lang).label}
+    return format_html(
+        '<span lang="{}">{}</span> <span class="lang-mark"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">({})</span></span>',
+        text.lang,
+        text.value,
+        text.lang,
+        words,
+    )
+
+
+@register.simple_tag
+def unknown(words: str = "") -> SafeString:
+    """The outlined “not stated”, or other words for what is not known."""
+    return format_html('<span class="unknown">{}</span>', words or gettext("not stated"))
+
+
+@register.simple_tag
+def cost(means: int | None, staff: int | None) -> SafeString:
+    """The two ordinals as `€€ · HH`, with words for who does not see the signs."""
+    if means is None and staff is None:
+        return unknown()
+    return format_html('<span class="cost">{} · {}</span>', _cost_part("means", means), _cost_part("staff", staff))
+
+
+def _cost_part(kind: str, level: int | None) -> SafeString:
+    """One half of a cost: its signs, a dash where the plan prints one, or “not stated”."""
+    name = gettext("means") if kind == "means" else gettext("staff")
+    sign = COST_SIGNS[kind]
+    if level is None:
+        return format_html('<span class="cost-none"><span aria-hidden="true">{}</span><span class="visually-hidden">{}:</span> {}</span>', sign, name, unknown())
+    signs = sign * level if level else f"{sign} –"
+    words = gettext("%(name)s %(level)s of 3") % {"name": name, "level": level} if level else gettext("%(name)s: printed “-”") % {"name": name}
+    return format_html('<span class="cost-part"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>', signs, words)
+
+
+@register.simple_tag
+def doubt(reason: Text | str | None = None) -> SafeString:
+    """A “?” that opens to say why something is doubtful; a block, so never inside a paragraph."""
+    why = said(reason) if reason else gettext("The print leaves room for doubt.")
+    return format_html(
+        '<details class="doubt"><summary><span aria-hidden="true">?</span><span class="visually-hidden">{}</span></summary>'
+        '<span class="doubt-why">{}</span></details>',
+        gettext("doubtful: why"),
+        why,
+    )
+
+
+@register.simple_tag
+def code(value: str) -> SafeString:
+    """A code as a small quiet chip."""
+    return format_html('<span class="code">{}</span>', value)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: RequestContext, **changes: Any) -> str:
+    """The page's GET parameters with some changed; a list gives several values, None or "" takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        values = value if isinstance(value, list | tuple) else [value]
+        query.setlist(name, [str(one) for one in values if one not in (None, "")])
+    encoded = query.urlencode()
+    return mark_safe(conditional_escape(f"?{encoded}")) if encoded else "?"  # noqa: S308 - escaped in the same breath
+
+
+def _root(language: str | None = None) -> str:
+    with override(language or get_language()):
+        return reverse("plan:list-plans")
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: RequestContext) -> list[dict[str, Any]]:
+    """This very page in each language, with its query; pages without a language lead to the start in that language."""
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else "/"
+    roots = {language: _root(language) for language in LANGUAGES}
+    rest = next((path.removeprefix(root) for root in roots.values() if path.startswith(root)), None)
+    query = request.META.get("QUERY_STRING", "") if request and rest is not None else ""
+    tail = f"?{query}" if query else ""
+    names = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+    return [
+        {"code": language, "name": names[language], "url": f"{roots[language]}{rest or ''}{tail}", "current": language == get_language()}
+        for language in LANGUAGES
+    ]
+
+
+MAIN_ENTRIES = (("", _("Dashboard")), ("measures/", _("Measures")), ("matrix/", _("Matrix")))
+PLAN_ENTRIES = (
+    ("challenges/", _("Challenges")),
+    ("sectors/", _("Sectors")),
+    ("dimensions/", _("Dimensions")),
+    ("drivers/", _("Drivers")),
+    ("trends/", _("Trends")),
+    ("glossary/", _("Glossary")),
+)
+LAST_ENTRIES = (("bodies/", _("Bodies")), ("governance/", _("Governance")))
+
+
+@register.inclusion_tag("_plan_menu.html", takes_context=True)
+def plan_menu(context: RequestContext) -> dict[str, Any]:
+    """The navigation of a plan: its addresses are fixed by the site map, so none is looked up."""
+    base = f"{_root()}{context['plan'].slug}/"
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+
+    def entries(rows: tuple[tuple[str, Any], ...]) -> list[Entry]:
+        return [
+            {"url": base + tail, "label": str(label), "current": path.startswith(base + tail) if tail else path == base} for tail, label in rows
+        ]
+
+    parts = entries(PLAN_ENTRIES)
+    return {"first": entries(MAIN_ENTRIES), "parts": parts, "last": entries(LAST_ENTRIES), "in_parts": any(row["current"] for row in parts)}
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """A date as `<time>`, or nothing."""
+    from django.utils.formats import date_format
+
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y")) if value else SafeString()
+
+
+@register.simple_tag
+def joined(texts: list[Any]) -> SafeString:
+    """Several texts in one line, with commas."""
+    return format_html_join(", ", "{}", ((said(text),) for text in texts))
