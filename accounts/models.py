@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts import rights
 from accounts.enums import MemberRole, Role
-from accounts.querysets import MembershipQuerySet, UserManager
+from accounts.querysets import MembershipQuerySet, PlanRoleQuerySet, UserManager
 from plan.models import Body, Plan
 from plan.translation import Language
 
@@ -63,10 +66,35 @@ class User(AbstractBaseUser, PermissionsMixin):
             return False
         return any(role in roles and (plan is None or plan_id in (None, plan.pk)) for plan_id, role in self.roles)
 
+    def plans_with(self, *roles: str) -> set[int | None]:
+        """The ids of the plans where one of `roles` holds; None stands for all plans."""
+        return {plan_id for plan_id, role in self.roles if role in roles} if self.is_active else set()
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Whether the person runs at least one plan."""
+        return self.is_active and (self.is_superuser or self.has_role(None, Role.SECRETARIAT))
+
     @property
     def is_staff(self) -> bool:
         """Django's word for who may open the admin: committee (to look), secretariat and administrators."""
         return self.is_active and (self.is_superuser or self.has_role(None, Role.COMMITTEE, Role.SECRETARIAT))
+
+    def has_perm(self, perm: str, obj: Model | None = None) -> bool:  # type: ignore[override]
+        """Django's question of the admin, answered from the roles; its tables of permissions are not used."""
+        action, model = rights.split(perm)
+        return rights.may(self, action, model, obj)
+
+    def has_perms(self, perm_list: Iterable[str], obj: Model | None = None) -> bool:  # type: ignore[override]
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin shows this person anything of an app."""
+        return self.is_active and (self.is_superuser or (self.is_staff and app_label in rights.PLAN_APPS))
+
+    def admin_rows(self, found: QuerySet[Any], action: str = "view") -> QuerySet[Any]:
+        """Those of `found` that this person may view, change or delete in the admin."""
+        return rights.rows(self, found, action)
 
 
 class Membership(models.Model):
@@ -100,6 +128,7 @@ class PlanRole(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
 
+    objects = PlanRoleQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

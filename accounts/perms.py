@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.enums import Role
@@ -15,14 +14,7 @@ from plan.querysets import PlanQuerySet
 
 def visible_plans(user: User | AnonymousUser) -> PlanQuerySet:
     """Public plans to everybody; others to who has a role in them or speaks for a body that they name."""
-    plans = Plan.objects.all()
-    if isinstance(user, AnonymousUser) or not user.is_active:
-        return plans.public()
-    if user.is_superuser or any(plan_id is None for plan_id, _ in user.roles):
-        return plans
-    named = Plan.objects.filter(body_aliases__body_id__in=user.body_ids)
-    own = Q(pk__in=[plan_id for plan_id, _ in user.roles]) | Q(pk__in=named.values("pk"))
-    return plans.filter(own | Q(is_public=True, is_practice=False))
+    return Plan.objects.visible_to(user)
 
 
 def get_plan(request: Request, slug: str) -> Plan:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, User
+    from accounts.models import Membership, PlanRole, User
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,3 +40,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day)
         )
+
+    def today(self) -> MembershipQuerySet:
+        """Those that hold now, with their bodies."""
+        return self.on(timezone.localdate()).select_related("body")
+
+
+class PlanRoleQuerySet(models.QuerySet["PlanRole"]):
+    """Roles in plans."""
+
+    def with_plans(self) -> PlanRoleQuerySet:
+        """With the plan of each."""
+        return self.select_related("plan")

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
 
 
 class BoordtabelAdminConfig(AdminConfig):
@@ -24,3 +26,7 @@ class BoordtabelAdminSite(AdminSite):
         from allauth.account.decorators import secure_admin_login
 
         return secure_admin_login(super().login)(request, extra_context)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Django's, and the choice of a language: these pages have none in their address."""
+        return [path("language/", self.admin_view(set_language), name="set-language"), *super().get_urls()]

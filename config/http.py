@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """A request of anybody."""
 
-    user: User | AnonymousUser  # type: ignore[assignment]
+    user: User | AnonymousUser
     htmx: HtmxDetails
 
 
 class MemberRequest(Request):
     """A request of somebody who is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User

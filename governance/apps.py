@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = _("steering")
+
+    def ready(self) -> None:
+        from governance import seed_tables  # noqa: F401 - its tables register themselves

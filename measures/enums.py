@@ -77,6 +77,9 @@ class UpdateState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("update", "withdrawn")
 
 
+OPEN_STATES = (UpdateState.DRAFT, UpdateState.SUBMITTED, UpdateState.RETURNED)
+
+
 class Source(models.TextChoices):
     PAGE = "page", pgettext_lazy("source", "a page")
     LINK = "link", pgettext_lazy("source", "a signed link")

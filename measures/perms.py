@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from accounts.perms import is_secretariat, may_read_submissions
+from accounts.enums import Role
+from accounts.perms import is_secretariat, may_read_submissions, visible_plans
 from measures.enums import UpdateState
 from measures.models import Coordination, Measure, StatusUpdate
+from plan.models import Body
 
 
 def reporting_body_ids(user: User | AnonymousUser, measure: Measure) -> list[int]:
@@ -32,14 +34,55 @@ def can_speak_for(user: User | AnonymousUser, measure: Measure, body_id: int | N
     return body_id is None or Coordination.objects.filter(measure=measure, body_id=body_id).exists()
 
 
+def bodies_to_speak_for(user: User | AnonymousUser, measure: Measure) -> list[Body | None]:
+    """The choices that can_speak_for allows, own bodies first; None stands for no body in particular."""
+    own = reporting_body_ids(user, measure)
+    found = Coordination.objects.filter(measure=measure).select_related("body").order_by("order", "id")
+    bodies = [c.body for c in found if c.body_id in own]
+    if not is_secretariat(user, measure.plan):
+        return list(bodies)
+    return [*bodies, *(c.body for c in found if c.body_id not in own), None]
+
+
+def is_on_behalf(user: User | AnonymousUser, measure: Measure, body_id: int | None) -> bool:
+    """Somebody who is not of the body speaks for it."""
+    return body_id is not None and body_id not in reporting_body_ids(user, measure)
+
+
+def holds_update(user: User | AnonymousUser, update: StatusUpdate) -> bool:
+    """The own body's entry; the secretariat's own are those on behalf of a body or of none."""
+    if update.body_id is not None and update.body_id in reporting_body_ids(user, update.measure):
+        return True
+    return (update.on_behalf or update.body_id is None) and is_secretariat(user, update.measure.plan)
+
+
 def can_edit_update(user: User | AnonymousUser, update: StatusUpdate) -> bool:
-    """A draft or returned entry, by who may speak for its body."""
-    return update.state in (UpdateState.DRAFT, UpdateState.RETURNED) and can_speak_for(user, update.measure, update.body_id)
+    """A draft or returned entry, by who holds it."""
+    return update.state in (UpdateState.DRAFT, UpdateState.RETURNED) and holds_update(user, update)
 
 
 def can_withdraw(user: User | AnonymousUser, update: StatusUpdate) -> bool:
-    """A submitted or returned entry, by who may speak for its body."""
-    return update.state in (UpdateState.SUBMITTED, UpdateState.RETURNED) and can_speak_for(user, update.measure, update.body_id)
+    """A submitted or returned entry, by who holds it."""
+    return update.state in (UpdateState.SUBMITTED, UpdateState.RETURNED) and holds_update(user, update)
+
+
+def can_see_update(user: User | AnonymousUser, update: StatusUpdate) -> bool:
+    """Of a plan that one may see: what was approved; what waits, for who steers; all of one's own body; nobody else's draft.
+
+    The same as StatusUpdate.objects.visible_to.
+    """
+    plan = update.measure.plan
+    if not visible_plans(user).filter(pk=plan.pk).exists():
+        return False
+    if update.state == UpdateState.APPROVED:
+        return True
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if update.body_id in user.body_ids or (is_secretariat(user, plan) and (update.on_behalf or update.body_id is None)):
+        return True
+    if user.is_superuser:
+        return update.state != UpdateState.DRAFT
+    return update.state == UpdateState.SUBMITTED and user.has_role(plan, Role.COMMITTEE, Role.SECRETARIAT)
 
 
 def can_decide(user: User | AnonymousUser, update: StatusUpdate) -> bool:

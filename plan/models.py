@@ -64,7 +64,7 @@ class Plan(Translatable):
         return str(self.short_title or self.title)
 
     def get_absolute_url(self) -> str:
-        return reverse("measures:dashboard", args=[self.slug])
+        return reverse("measures:show-dashboard", args=[self.slug])
 
     @property
     def adopted_at(self) -> datetime:
@@ -149,7 +149,7 @@ class Challenge(PlanPart):
         return f"{self.section} {self.short_title or self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plan:show-challenge", args=[self.plan.slug, self.section])
+        return reverse("measures:show-challenge", args=[self.plan.slug, self.section])
 
 
 class ChallengeDriver(PlanPart):
@@ -237,7 +237,7 @@ class Sector(PlanPart):
         return f"{self.code} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plan:show-sector", args=[self.plan.slug, self.code])
+        return reverse("measures:show-sector", args=[self.plan.slug, self.code])
 
 
 class Dimension(PlanPart):
@@ -264,7 +264,7 @@ class Dimension(PlanPart):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plan:show-dimension", args=[self.plan.slug, self.number])
+        return reverse("measures:show-dimension", args=[self.plan.slug, self.number])
 
 
 class Body(Translatable):

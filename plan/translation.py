@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, overload
 
 from django.core.exceptions import ValidationError
@@ -50,6 +50,13 @@ class Text:
         return bool(self.value)
 
 
+def choose(words: dict[str, str], source: str, language: str | None = None) -> Text:
+    """The text in the asked language (the active one by default), else in the source language, else any."""
+    asked = language or get_language() or source
+    found = next((lang for lang in (asked, source, *LANGUAGES) if words.get(lang)), source)
+    return Text(words.get(found, ""), found, words.get(source, ""), source, is_fallback=found != asked)
+
+
 class Translatable(models.Model):
     """A row with texts in three languages, which knows of each language what it is worth."""
 
@@ -84,19 +91,14 @@ class Translatable(models.Model):
 
     def read(self, name: str, language: str | None = None) -> Text:
         """The text in the asked language (the active one by default), else in the source language, else any."""
-        asked = language or get_language() or self.source_language
-        order = (asked, self.source_language, *LANGUAGES)
-        found = next((lang for lang in order if self.words(name, lang)), self.source_language)
-        made_from = getattr(self, f"made_from_{found}")
-        is_source = found == self.source_language
-        return Text(
-            value=self.words(name, found),
-            lang=found,
-            source=self.words(name, self.source_language),
-            source_lang=self.source_language,
-            is_fallback=found != asked,
-            is_working=not is_source and getattr(self, f"state_{found}") == TranslationState.WORKING,
-            is_outdated=not is_source and bool(made_from) and made_from != self.source_mark(),
+        text = choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language, language)
+        if text.lang == self.source_language:
+            return text
+        made_from = getattr(self, f"made_from_{text.lang}")
+        return replace(
+            text,
+            is_working=getattr(self, f"state_{text.lang}") == TranslationState.WORKING,
+            is_outdated=bool(made_from) and made_from != self.source_mark(),
         )
 
     def stamp(self, before: Self | None = None) -> None:
@@ -126,6 +128,7 @@ class Translation:
 
     def __init__(self, verbose_name: Any, *, max_length: int, help_text: Any = "") -> None:
         self.verbose_name, self.max_length, self.help_text = verbose_name, max_length, help_text
+        self.short_description = verbose_name  # the admin's word for a column's heading
 
     def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
         for language in LANGUAGES:

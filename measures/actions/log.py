@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -26,7 +28,7 @@ class Overtaken(ValidationError):
 
 
 class Moved(ValidationError):
-    """Somebody changed the measure since the form was opened."""
+    """Somebody changed the measure, or this very entry, since the form was opened."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,20 @@ def last_approved(measure: Measure) -> StatusUpdate | None:
     return measure.updates.approved().select_related("status").first()
 
 
+def mark_of(update: StatusUpdate | None) -> str:
+    """16 hex digits that change with every rewriting or move of an entry; empty when there is none.
+
+    A form carries it, so that two people of one body cannot overwrite each other's draft.
+    """
+    if update is None:
+        return ""
+    said = [update.status_id, *(getattr(update, f.name) for f in fields(Statement) if f.name not in ("status", "answers"))]
+    links = [[link.title, link.url] for link in update.evidence.all()]
+    moment = update.submitted_at.isoformat() if update.submitted_at else ""
+    seen = json.dumps([update.pk, update.state, moment, update.kind, update.answers_id, said, links])
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def write_draft(
     user: User,
@@ -88,39 +104,55 @@ def write_draft(
     *,
     evidence: Iterable[tuple[str, str]] = (),
     version: int | None = None,
+    seen: str | None = None,
     source: str = Source.PAGE,
     kind: str = UpdateKind.REPORT,
     corrects: StatusUpdate | None = None,
 ) -> StatusUpdate:
     """Write or rewrite the open entry of this measure and body; `evidence` holds (title, address).
 
-    PermissionDenied for who may not speak for the body; Moved when `version` is given and no longer the measure's.
+    PermissionDenied for who may not speak for the body; Moved when `version` is given and no longer the measure's, or `seen`
+    (a mark_of) no longer the open entry's.
     """
     measure = _locked(measure, version)
     if not perms.can_speak_for(user, measure, body.pk if body else None):
         raise PermissionDenied
-    update = StatusUpdate.objects.filter(measure=measure, body=body, state__in=[UpdateState.DRAFT, UpdateState.RETURNED]).first()
+    update = StatusUpdate.objects.filter(measure=measure).open_for(body)
+    _check_not_rewritten(update, seen)
     if update is None:
-        if measure.updates.filter(body=body, state=UpdateState.SUBMITTED).exists():
-            raise ValidationError(_("An update of this body is already waiting for approval; withdraw it first."))
-        on_behalf = body is not None and body.pk not in user.body_ids
-        update = StatusUpdate(measure=measure, body=body, source=source, on_behalf=on_behalf, created_at=timezone.now())
-    update.author, update.kind, update.corrects = user, kind, corrects
+        update = StatusUpdate(measure=measure, body=body, source=source, created_at=timezone.now())
+    elif update.state == UpdateState.SUBMITTED:
+        raise ValidationError(_("An update of this body is already waiting for approval; withdraw it first."))
+    elif not perms.can_edit_update(user, update):
+        raise ValidationError(_("This body is writing an update of its own; it is not overwritten."))
+    if not (update.kind == UpdateKind.CORRECTION and kind == UpdateKind.REPORT):
+        update.kind, update.corrects = kind, corrects  # a correction that is rewritten stays a correction
+    update.author, update.on_behalf = user, perms.is_on_behalf(user, measure, body.pk if body else None)
     for name, value in said.values().items():
         setattr(update, name, value)
     _check(update)
     stamp_history(update, user, source)
     update.save()
-    update.evidence.all().delete()
-    Evidence.objects.bulk_create([Evidence(update=update, title=title, url=url) for title, url in evidence])
+    _write_evidence(update, evidence)
     return update
 
 
 @transaction.atomic
-def submit(user: User, update: StatusUpdate, *, version: int | None = None) -> StatusUpdate:
-    """Hand a draft or returned entry to the secretariat; where the plan needs no approval it counts at once."""
-    measure = _locked(update.measure, version)
-    update = StatusUpdate.objects.select_related("measure__plan").get(pk=update.pk)
+def report(
+    user: User, measure: Measure, body: Body | None, said: Statement, *, evidence: Iterable[tuple[str, str]], version: int, seen: str
+) -> StatusUpdate:
+    """Write an entry and hand it in at once: both or nothing."""
+    return submit(user, write_draft(user, measure, body, said, evidence=evidence, version=version, seen=seen))
+
+
+@transaction.atomic
+def submit(user: User, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
+    """Hand a draft or returned entry to the secretariat; where the plan needs no approval it counts at once.
+
+    Moved when `seen` is given and the entry was rewritten since.
+    """
+    measure, update = _locked(update.measure), _again(update)
+    _check_not_rewritten(update, seen)
     if not perms.can_edit_update(user, update):
         raise PermissionDenied
     _check(update)
@@ -132,10 +164,14 @@ def submit(user: User, update: StatusUpdate, *, version: int | None = None) -> S
 
 
 @transaction.atomic
-def approve(user: User, update: StatusUpdate, *, anyway: bool = False) -> StatusUpdate:
-    """Make a submitted entry count. Overtaken when a later statement was approved meanwhile, unless `anyway`."""
+def approve(user: User, update: StatusUpdate, *, anyway: bool = False, seen: str | None = None) -> StatusUpdate:
+    """Make a submitted entry count. Overtaken when another statement was approved meanwhile, unless `anyway`.
+
+    Moved when `seen` is given and the entry is no longer what was read: nobody approves what they did not see.
+    """
     _locked(update.measure)
-    update = StatusUpdate.objects.select_related("measure__plan").get(pk=update.pk)
+    update = _again(update)
+    _check_not_rewritten(update, seen)
     if not perms.can_decide(user, update):
         raise PermissionDenied
     last = last_approved(update.measure)
@@ -146,10 +182,11 @@ def approve(user: User, update: StatusUpdate, *, anyway: bool = False) -> Status
 
 
 @transaction.atomic
-def return_update(user: User, update: StatusUpdate, reason: str) -> StatusUpdate:
+def return_update(user: User, update: StatusUpdate, reason: str, *, seen: str | None = None) -> StatusUpdate:
     """Give a submitted entry back to its body, with the reason."""
     _locked(update.measure)
-    update = StatusUpdate.objects.select_related("measure__plan").get(pk=update.pk)
+    update = _again(update)
+    _check_not_rewritten(update, seen)
     if not perms.can_decide(user, update):
         raise PermissionDenied
     if not reason.strip():
@@ -159,10 +196,11 @@ def return_update(user: User, update: StatusUpdate, reason: str) -> StatusUpdate
 
 
 @transaction.atomic
-def withdraw(user: User, update: StatusUpdate) -> StatusUpdate:
+def withdraw(user: User, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
     """Take a submitted or returned entry back; it stays in the log of its body as withdrawn."""
     _locked(update.measure)
-    update = StatusUpdate.objects.select_related("measure__plan").get(pk=update.pk)
+    update = _again(update)
+    _check_not_rewritten(update, seen)
     if not perms.can_withdraw(user, update):
         raise PermissionDenied
     _move(user, update, UpdateState.WITHDRAWN)
@@ -170,11 +208,14 @@ def withdraw(user: User, update: StatusUpdate) -> StatusUpdate:
 
 
 @transaction.atomic
-def confirm(user: User, measure: Measure, body: Body | None) -> StatusUpdate:
-    """Say that nothing changed: a copy of the last approved entry, submitted at once."""
+def confirm(user: User, measure: Measure, body: Body | None, *, version: int | None = None) -> StatusUpdate:
+    """Say that nothing changed: a copy of the last approved entry, submitted at once; never over an entry that is still open."""
+    if StatusUpdate.objects.filter(measure=_locked(measure, version)).open_for(body):
+        raise ValidationError(_("An update of this body is still open: finish or withdraw that one first."))
     last = last_approved(measure)
-    said = Statement.of(last) if last else Statement(language=user.language)
-    said = replace(said, note="", question="", language=user.language)
+    said = Statement.of(last) if last else Statement()
+    # What blocks it was written by somebody else, and keeps its own language.
+    said = replace(said, note="", question="", language=said.language if said.blocked_reason else user.language)
     return submit(user, write_draft(user, measure, body, said, kind=UpdateKind.CONFIRMATION))
 
 
@@ -200,17 +241,40 @@ def _locked(measure: Measure, version: int | None = None) -> Measure:
     return now
 
 
+def _again(update: StatusUpdate) -> StatusUpdate:
+    """The entry as it is now, read under the lock of its measure."""
+    return StatusUpdate.objects.select_related("measure__plan").get(pk=update.pk)
+
+
+def _check_not_rewritten(update: StatusUpdate | None, seen: str | None) -> None:
+    if seen is not None and seen != mark_of(update):
+        raise Moved(_("Somebody changed this update since you opened this page."))
+
+
 def _check(update: StatusUpdate) -> None:
     update.full_clean(exclude=["approved_at"], validate_unique=False, validate_constraints=False)
     if update.status and update.status.plan_id != update.measure.plan_id:
         raise ValidationError({"status": _("That status is of another plan.")})
+    if update.answers and not StatusUpdate.objects.filter(measure=update.measure_id, pk=update.answers_id).open_questions().exists():
+        raise ValidationError({"answers": _("That question is answered already, or was asked elsewhere.")})
+
+
+def _write_evidence(update: StatusUpdate, evidence: Iterable[tuple[str, str]]) -> None:
+    """Replace the links of an entry; each is checked as a page would check it."""
+    rows = [Evidence(update=update, title=title or url[:200], url=url) for title, url in evidence]
+    for row in rows:
+        row.full_clean(exclude=["update"])
+    update.evidence.all().delete()
+    Evidence.objects.bulk_create(rows)
 
 
 def _move(user: User, update: StatusUpdate, to: str, reason: str = "") -> None:
-    came_from, update.state = update.state, to
+    move = UpdateMove(update=update, from_state=update.state, to_state=to, by=user, at=timezone.now(), reason=reason)
+    move.full_clean(exclude=["update", "by"])
+    update.state = to
     stamp_history(update, user, update.source)
     update.save()
-    UpdateMove.objects.create(update=update, from_state=came_from, to_state=to, by=user, at=timezone.now(), reason=reason)
+    move.save()
 
 
 def _count(user: User, update: StatusUpdate) -> None:

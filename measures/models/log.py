@@ -12,15 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from measures.enums import Confidence, Source, UpdateKind, UpdateState
+from measures.enums import OPEN_STATES, Confidence, Source, UpdateKind, UpdateState
 from measures.models.measure import Measure
 from measures.models.vocabulary import Status
 from measures.querysets.log import MilestoneQuerySet, UpdateQuerySet
 from plan.models import Body
 from plan.translation import Language
-
-OPEN_STATES = (UpdateState.DRAFT, UpdateState.SUBMITTED, UpdateState.RETURNED)
-
 
 class StatusUpdate(models.Model):
     """One entry of the log: a full statement of how a measure goes. Approved entries never change."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,13 +10,15 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role
-from measures.enums import UpdateState
+from accounts.perms import visible_plans
+from measures.enums import OPEN_STATES, UpdateState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
     from measures.models import Milestone, StatusUpdate
+    from plan.models import Body
 
 
 class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
@@ -33,21 +36,50 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
         """What the secretariat has to decide on, the longest waiting first."""
         return self.filter(state=UpdateState.SUBMITTED).order_by("submitted_at", "id")
 
+    def open_for(self, body: Body | None) -> StatusUpdate | None:
+        """The one entry of a body (or of none) that is not decided yet."""
+        return self.filter(body=body, state__in=OPEN_STATES).first()
+
+    def open_of(self, body_ids: Iterable[int]) -> UpdateQuerySet:
+        """What bodies have still open, with what a list of it shows."""
+        found = self.filter(body_id__in=body_ids, state__in=OPEN_STATES)
+        return found.select_related("status", "body").prefetch_related("moves", "evidence")
+
+    def open_questions(self) -> UpdateQuerySet:
+        """Approved entries that ask something which no approved entry has answered."""
+        return self.approved().exclude(question="").exclude(answered_by__state=UpdateState.APPROVED)
+
+    def decided_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
+        """What this person may approve or return: submissions of the plans where the person is secretariat."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        plans = user.plans_with(Role.SECRETARIAT)
+        return self.waiting() if user.is_superuser or None in plans else self.waiting().filter(measure__plan_id__in=plans)
+
+    def with_parts(self) -> UpdateQuerySet:
+        """With what the desk shows of an entry and of its measure."""
+        return self.select_related("measure__plan", "status", "body", "author").prefetch_related("evidence", "moves__by")
+
     def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Approved to all; submissions to the plan's committee and secretariat; all that a person's own bodies wrote.
+        """Of the plans that one may see: approved entries; submissions for who steers; all that a person's own bodies wrote.
 
         Drafts and returned entries are seen by the own body only (and what the secretariat itself drafts on behalf, by it).
+        The same as perms.can_see_update.
         """
-        approved = Q(state=UpdateState.APPROVED)
+        seen, found = Q(state=UpdateState.APPROVED), self.filter(measure__plan__in=visible_plans(user))
         if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.filter(approved)
-        own = Q(body_id__in=user.body_ids) | Q(author=user)
+            return found.filter(seen)
+        seen |= Q(body_id__in=user.body_ids)
+        behalf = Q(on_behalf=True) | Q(body__isnull=True)
         if user.is_superuser:
-            return self.filter(approved | own | Q(state__in=[UpdateState.SUBMITTED, UpdateState.RETURNED, UpdateState.WITHDRAWN]))
-        steering = {plan_id for plan_id, role in user.roles if role in (Role.COMMITTEE, Role.SECRETARIAT)}
-        submitted = Q(state=UpdateState.SUBMITTED)
-        seen = submitted if None in steering else submitted & Q(measure__plan_id__in=steering)
-        return self.filter(approved | own | seen)
+            return found.filter(seen | behalf | ~Q(state=UpdateState.DRAFT))
+        seen |= _in(user.plans_with(Role.COMMITTEE, Role.SECRETARIAT)) & Q(state=UpdateState.SUBMITTED)
+        return found.filter(seen | _in(user.plans_with(Role.SECRETARIAT)) & behalf)
+
+
+def _in(plans: set[int | None]) -> Q:
+    """Of one of these plans; None among them stands for all."""
+    return Q() if None in plans else Q(measure__plan_id__in=plans)
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

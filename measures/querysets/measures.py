@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.enums import Role
+from accounts.perms import visible_plans
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,6 +39,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         plans = [plan_id for plan_id, role in user.roles if role == Role.SECRETARIAT]
         return self if None in plans else self.filter(plan_id__in=plans)
 
+    def reportable_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Measures on which the person may report, for an own body or as the secretariat; the same as perms.can_report."""
+        own, managed = self.reported_by(user), self.managed_by(user)
+        return self.filter(models.Q(pk__in=own.values("pk")) | models.Q(pk__in=managed.values("pk")))
+
     def with_parts(self) -> MeasureQuerySet:
         """With what a measure's page shows of its place."""
         return self.select_related("plan", "pillar__challenge", "challenge", "sector", "dimension", "printed")
@@ -49,3 +55,8 @@ class CoordinationQuerySet(models.QuerySet["Coordination"]):
     def reporting(self) -> CoordinationQuerySet:
         """Those whose body is asked to report."""
         return self.filter(reports=True)
+
+    def of_person(self, user: User) -> CoordinationQuerySet:
+        """Those of the person's bodies, in measures that still run and plans that the person may see, in the plan's order."""
+        found = self.filter(body_id__in=user.body_ids, measure__plan__in=visible_plans(user), measure__ended_on__isnull=True)
+        return found.select_related("body", "measure__plan").order_by("measure__plan__slug", "measure__position", "order", "id")

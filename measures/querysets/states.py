@@ -40,3 +40,7 @@ class StateQuerySet(models.QuerySet["MeasureState"]):
     def for_list(self) -> StateQuerySet:
         """With what a row of the list shows, without the wide search column."""
         return self.select_related("status", "challenge", "pillar", "sector", "dimension").defer("search")
+
+    def for_page(self) -> StateQuerySet:
+        """With what the page of one measure shows."""
+        return self.for_list().select_related("measure__printed")

@@ -9,16 +9,19 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from plan.translation import LANGUAGES, Language, Text
+from plan.translation import LANGUAGES, Text
 
 register = template.Library()
 
 COST_SIGNS = {"means": "€", "staff": "H"}
+
+IN_LANGUAGE = {"nl": _("in Dutch"), "fr": _("in French"), "en": _("in English")}
 
 
 class Entry(TypedDict):
@@ -38,15 +41,20 @@ def said(text: Text | str | None, *, mark: bool = True) -> SafeString:
         return conditional_escape(text.value)
     if not mark:
         return format_html('<span lang="{}">{}</span>', text.lang, text.value)
-    words = gettext("in %(language)s") % {"language": Language(text.lang).label}
     return format_html(
         '<span lang="{}">{}</span> <span class="lang-mark"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">({})</span></span>',
         text.lang,
         text.value,
         text.lang,
-        words,
+        in_language(text.lang),
     )
+
+
+@register.simple_tag
+def in_language(language: str) -> str:
+    """“in Dutch”, as it stands inside a sentence."""
+    return str(IN_LANGUAGE[language])
 
 
 @register.simple_tag
@@ -68,10 +76,15 @@ def _cost_part(kind: str, level: int | None) -> SafeString:
     name = gettext("means") if kind == "means" else gettext("staff")
     sign = COST_SIGNS[kind]
     if level is None:
-        return format_html('<span class="cost-none"><span aria-hidden="true">{}</span><span class="visually-hidden">{}:</span> {}</span>', sign, name, unknown())
-    signs = sign * level if level else f"{sign} –"
-    words = gettext("%(name)s %(level)s of 3") % {"name": name, "level": level} if level else gettext("%(name)s: printed “-”") % {"name": name}
-    return format_html('<span class="cost-part"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>', signs, words)
+        return format_html("{} {}", _signs(sign, f"{name}:"), unknown())
+    if level == 0:
+        return _signs(f"{sign} –", gettext("%(name)s: printed “-”") % {"name": name})
+    return _signs(sign * level, gettext("%(name)s %(level)s of 3") % {"name": name, "level": level})
+
+
+def _signs(signs: str, words: str) -> SafeString:
+    """Signs for the eye, words for the ear."""
+    return format_html('<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', signs, words)
 
 
 @register.simple_tag
@@ -87,9 +100,12 @@ def doubt(reason: Text | str | None = None) -> SafeString:
 
 
 @register.simple_tag
-def code(value: str) -> SafeString:
-    """A code as a small quiet chip."""
-    return format_html('<span class="code">{}</span>', value)
+def code(value: str, ours: bool = False) -> SafeString:  # noqa: FBT001, FBT002 - a template tag's argument
+    """A code as a small quiet chip; one that the plan does not print but we gave says so."""
+    if not ours:
+        return format_html('<span class="code">{}</span>', value)
+    words = gettext("code given by us, not printed")
+    return format_html('<span class="code ours" title="{}">{}<span class="visually-hidden"> ({})</span></span>', words, value, words)
 
 
 @register.simple_tag(takes_context=True)
@@ -137,6 +153,11 @@ PLAN_ENTRIES = (
 LAST_ENTRIES = (("bodies/", _("Bodies")), ("governance/", _("Governance")))
 
 
+def _is_current(path: str, base: str, tail: str) -> bool:
+    """Whether a page stands under an entry; the dashboard has no pages under it."""
+    return path.startswith(base + tail) if tail else path == base
+
+
 @register.inclusion_tag("_plan_menu.html", takes_context=True)
 def plan_menu(context: RequestContext) -> dict[str, Any]:
     """The navigation of a plan: its addresses are fixed by the site map, so none is looked up."""
@@ -145,9 +166,7 @@ def plan_menu(context: RequestContext) -> dict[str, Any]:
     path = request.path if request else ""
 
     def entries(rows: tuple[tuple[str, Any], ...]) -> list[Entry]:
-        return [
-            {"url": base + tail, "label": str(label), "current": path.startswith(base + tail) if tail else path == base} for tail, label in rows
-        ]
+        return [{"url": base + tail, "label": str(label), "current": _is_current(path, base, tail)} for tail, label in rows]
 
     parts = entries(PLAN_ENTRIES)
     return {"first": entries(MAIN_ENTRIES), "parts": parts, "last": entries(LAST_ENTRIES), "in_parts": any(row["current"] for row in parts)}
@@ -155,13 +174,8 @@ def plan_menu(context: RequestContext) -> dict[str, Any]:
 
 @register.filter
 def day(value: date | None) -> SafeString:
-    """A date as `<time>`, or nothing."""
-    from django.utils.formats import date_format
+    """A date in words, as `<time>`; nothing for no date."""
+    if value is None:
+        return SafeString()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
 
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y")) if value else SafeString()
-
-
-@register.simple_tag
-def joined(texts: list[Any]) -> SafeString:
-    """Several texts in one line, with commas."""
-    return format_html_join(", ", "{}", ((said(text),) for text in texts))

@@ -1,0 +1,62 @@
+# On a fresh machine: make run. Everything else is told by `make help`.
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
+.PHONY: help install run test check fix messages bench proof
+
+help:
+	@echo "make run       a served plan on http://127.0.0.1:$(PORT)/ (PORT=8123 make run moves it)"
+	@echo "make install   .venv and compiled messages only, as a server needs them"
+	@echo "make test      every test, on SQLite and PostgreSQL (ARGS=... is handed to pytest)"
+	@echo "make check     lint, types, templates, messages, settings, migrations"
+	@echo "make fix       format and mend what can be mended by machine"
+	@echo "make messages  bring locale/ up to date with the source"
+	@echo "make bench     speed beside its peers"
+	@echo "make proof     the long proofs"
+
+install: .venv/run $(MESSAGES)
+
+run: install
+	@DEBUG=1 $(PY) manage.py prepare
+	@DEBUG=1 $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+test: .venv/dev $(MESSAGES)
+	@$(PY) -m tests $(ARGS)
+
+check: .venv/dev $(MESSAGES)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -m djlint templates --check --quiet
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -m config.messages --check
+	DEBUG=0 SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") $(PY) manage.py check --deploy --fail-level WARNING
+	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
+
+fix: .venv/dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	-$(PY) -m djlint templates --reformat --quiet
+
+messages: .venv/dev
+	$(PY) -m config.messages
+
+bench:
+	@echo "bench: not yet"
+
+proof:
+	@echo "proof: not yet"
+
+.venv/run: pyproject.toml .ci/venv.py
+	@$(PYTHON) .ci/venv.py
+	@touch $@
+
+.venv/dev: pyproject.toml .ci/venv.py
+	@$(PYTHON) .ci/venv.py dev
+	@touch $@ .venv/run
+
+# Compiled messages are not committed; entries marked fuzzy are left out.
+locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | .venv/run
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@ --locale $*

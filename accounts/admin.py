@@ -1,0 +1,80 @@
+"""People and roles in the admin: for administrators only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Django's own module registers groups when it is read; it is read here so that they can be taken out again below.
+import django.contrib.auth.admin  # noqa: F401
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, PlanRole, User
+from plan.admin.base import LineInline, RowAdmin
+
+# Rights come from memberships and roles; groups and their permissions would promise what they do not give.
+admin.site.unregister(Group)
+
+
+class MembershipInline(LineInline):
+    model = Membership
+    layout = ((None, ["body", "role", "valid_from", "valid_until"]),)
+    select_related = ("user", "body")
+
+
+class PlanRoleInline(LineInline):
+    model = PlanRole
+    layout = ((None, ["plan", "role"]),)
+    select_related = ("user", "plan")
+
+
+@admin.register(User)
+class UserAdmin(RowAdmin):
+    """A person; a new one gets no password here but chooses it by mail."""
+
+    layout = (
+        (None, ["email", "name", ("language", "wants_mail")]),
+        (_("access"), ["is_active", "is_superuser"]),
+    )
+    inlines = (MembershipInline, PlanRoleInline)
+    list_display = ("email", "name", "language", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser", "language", "plan_roles__role")
+    search_fields = ("email", "name")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets = super().get_fieldsets(request, obj)
+        return sets if obj is None else [*sets, (_("dates"), {"fields": [("invited_at", "last_login")]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Nobody takes their own access away."""
+        fixed = super().get_readonly_fields(request, obj)
+        own = ["is_active", "is_superuser"] if obj is not None and obj.pk == request.user.pk else []
+        return [*fixed, "invited_at", "last_login", *own]
+
+    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[str, Any]) -> None:
+        """A new account cannot sign in until its owner has chosen a password."""
+        for row in rows:
+            if isinstance(row, User) and row._state.adding:
+                row.set_unusable_password()
+        super().write(request, rows, removed, many)
+
+
+@admin.register(Membership)
+class MembershipAdmin(RowAdmin):
+    layout = ((None, ["user", "body", "role", ("valid_from", "valid_until")]),)
+    list_display = ("user", "body", "role", "valid_from", "valid_until")
+    list_filter = ("role",)
+    list_select_related = ("user", "body")
+    search_fields = ("user__email", "user__name", "body__slug", "body__short_name")
+
+
+@admin.register(PlanRole)
+class PlanRoleAdmin(RowAdmin):
+    layout = ((None, ["user", "plan", "role"]),)
+    list_display = ("user", "plan", "role")
+    list_filter = ("role", "plan")
+    list_select_related = ("user", "plan")
+    search_fields = ("user__email", "user__name", "plan__slug")

@@ -1,0 +1,52 @@
+"""Questions about who steers a plan, and about its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from governance.models import Committee, Deliverable, Indicator, IndicatorRow, IndicatorValue
+from measures.querysets.parts import states_at
+
+if TYPE_CHECKING:
+    from measures.querysets.states import StateQuerySet
+    from plan.models import Plan
+
+
+def committees_of(plan: Plan) -> QuerySet[Committee]:
+    """The committees in their order, with their seats, tasks and measures."""
+    tasks = Deliverable.objects.select_related("approved_by").prefetch_related("measures", "providers").order_by("number")
+    found = plan.committees.select_related("body").prefetch_related("seats__body", "measures", Prefetch("deliverables", tasks))
+    return found.order_by("position")
+
+
+def tasks_with_deadline(plan: Plan) -> QuerySet[Deliverable]:
+    """The tasks that have a deadline, the first due first."""
+    return plan.deliverables.exclude(due="").select_related("committee", "approved_by").order_by("due", "committee__position", "number")
+
+
+def states_named_by(plan: Plan, committee: Committee) -> StateQuerySet:
+    """Today's rows of the measures that a committee is about."""
+    return states_at(plan, measure__in=committee.measures.values("pk"))
+
+
+def indicators_of(plan: Plan) -> QuerySet[Indicator]:
+    """The columns of the printed tables, in their order."""
+    return plan.indicators.order_by("table", "number")
+
+
+def indicator_rows_of(plan: Plan) -> QuerySet[IndicatorRow]:
+    """The rows of the printed tables, in their order."""
+    return plan.indicatorrows.order_by("number")
+
+
+def indicator_values_of(plan: Plan) -> QuerySet[IndicatorValue]:
+    """All figures of the printed tables; where a cell has several periods, the last one last."""
+    return plan.indicatorvalues.order_by("indicator__number", "row__number", "period")
+
+
+def tasks_with_providers(plan: Plan) -> QuerySet[Deliverable]:
+    """The tasks for which the plan names who provides the figures."""
+    provided = plan.deliverables.filter(providers__isnull=False).distinct()
+    return provided.select_related("committee", "approved_by").prefetch_related("providers").order_by("committee__position", "number")

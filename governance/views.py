@@ -1,0 +1,58 @@
+"""Who steers the plan, what they owe, and the figures they look at."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.perms import get_plan
+from config.http import Request
+from governance.figures import tables_of
+from governance.querysets import (
+    committees_of,
+    indicator_rows_of,
+    indicator_values_of,
+    indicators_of,
+    states_named_by,
+    tasks_with_deadline,
+    tasks_with_providers,
+)
+
+
+@login_not_required
+@require_safe
+def show_governance(request: Request, slug: str) -> HttpResponse:
+    """The committees, who sits in them, what they owe and by when."""
+    plan = get_plan(request, slug)
+    committees = list(committees_of(plan))
+    tasks = [task for committee in committees for task in committee.deliverables.all()]
+    context = {
+        "plan": plan,
+        "committees": committees,
+        "task_count": len(tasks),
+        "doubtful": sum(task.doubtful for task in tasks),
+        "due": tasks_with_deadline(plan),
+    }
+    return render(request, "governance/show_governance.html", context)
+
+
+@login_not_required
+@require_safe
+def show_committee(request: Request, slug: str, code: str) -> HttpResponse:
+    """One committee: its seats, its tasks and its measures."""
+    plan = get_plan(request, slug)
+    committee = get_object_or_404(committees_of(plan), code=code)
+    names = [name for name in committee.printed_names.split("|") if name]
+    context = {"plan": plan, "committee": committee, "names": names, "states": states_named_by(plan, committee)}
+    return render(request, "governance/show_committee.html", context)
+
+
+@login_not_required
+@require_safe
+def list_indicators(request: Request, slug: str) -> HttpResponse:
+    """The plan's tables of figures as printed, each column drawn beside it."""
+    plan = get_plan(request, slug)
+    tables = tables_of(indicators_of(plan), indicator_rows_of(plan), indicator_values_of(plan))
+    return render(request, "governance/list_indicators.html", {"plan": plan, "tables": tables, "tasks": tasks_with_providers(plan)})

@@ -1,0 +1,215 @@
+"""What the page of one measure shows beside its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, CharField, F, Q, Value
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from measures.enums import LinkKind
+from measures.facet_views import filtered_mask
+from measures.facets import facet_index
+from measures.filters import MeasureFilter
+from measures.listing import ListForm, ordering
+from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
+from measures.querysets.states import end_of
+from plan.translation import LANGUAGES, Text, choose
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The measures before and after this one in the list one came from, and the way back to it."""
+
+    previous: str
+    previous_url: str
+    next: str
+    next_url: str
+    list_url: str
+    is_filtered: bool
+
+
+def neighbours(state: MeasureState, filters: MeasureFilter, query: QueryDict) -> Neighbours:
+    """Previous and next under the filters and order of the address; in plan order without a query."""
+    form = ListForm(query)
+    sort = form.cleaned_data["sort"] if form.is_valid() else ""
+    tail = f"?{query.urlencode()}" if query else ""
+
+    def url(code: str) -> str:
+        return f"{reverse('measures:show-measure', args=[filters.plan.slug, code])}{tail}" if code else ""
+
+    before, after = _around(state, filters, sort) if sort.lstrip("-") not in ("", "plan") else _around_in_plan(state, filters)
+    if sort == "-plan":
+        before, after = after, before
+    back = f"{reverse('measures:list-measures', args=[filters.plan.slug])}{tail}"
+    return Neighbours(before, url(before), after, url(after), back, bool(query))
+
+
+def _around_in_plan(state: MeasureState, filters: MeasureFilter) -> tuple[str, str]:
+    index = facet_index(filters.plan, filters.as_of_day)
+    return index.around(state.pk, filtered_mask(filters, index) if filters.form.is_valid() else index.all)
+
+
+def _around(state: MeasureState, filters: MeasureFilter, sort: str) -> tuple[str, str]:
+    codes = list(filters.qs.order_by(*ordering(sort)).values_list("code", flat=True))
+    if state.code not in codes:
+        return "", ""
+    here = codes.index(state.code)
+    return codes[here - 1] if here else "", codes[here + 1] if here + 1 < len(codes) else ""
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A link of this measure to another, read from this side."""
+
+    words: Any
+    other: Measure
+    doubtful: bool
+    reason: Any
+
+
+INCOMING = {
+    LinkKind.SEE_ALSO: lambda: _("is referred to by"),
+    LinkKind.SAME_AS: lambda: _("the same as"),
+    LinkKind.OVERLAPS: lambda: _("overlaps with"),
+    LinkKind.MERGED_INTO: lambda: _("took in"),
+    LinkKind.SPLIT_FROM: lambda: _("was split into"),
+    LinkKind.CONTINUES: lambda: _("is continued by"),
+}
+
+
+@dataclass(frozen=True)
+class SideText:
+    """A footnote, a doubt about the print, or a good practice; `marked` says that a footnote is a good practice."""
+
+    kind: str
+    number: int
+    marked: bool
+    text: Text
+
+
+def side_notes(measure: Measure) -> dict[str, Any]:
+    """Links both ways, footnotes, doubts, good practices and milestones: three queries."""
+    links = MeasureLink.objects.filter(Q(from_measure=measure) | Q(to_measure=measure)).select_related("from_measure", "to_measure")
+    texts = _side_texts(measure)
+    return {
+        "links": [_link(link, measure) for link in links],
+        "footnotes": [t for t in texts if t.kind == "footnote"],
+        "doubts": [t for t in texts if t.kind == "doubt"],
+        "practices": [t for t in texts if t.kind == "practice"],
+        "milestones": list(measure.milestones.all()),
+    }
+
+
+def _side_texts(measure: Measure) -> list[SideText]:
+    columns = ("kind", "place", "marked", "nl", "fr", "en")
+    source = measure.source_language
+
+    def texts(kind: str, rows: Any, marked: Any, **words: Any) -> Any:
+        named = {"kind": Value(kind, CharField()), "place": F("number"), "marked": marked, **words}
+        return rows.order_by().annotate(**named).values_list(*columns)
+
+    plain, yes, no = F("text"), Value(True, BooleanField()), Value(False, BooleanField())
+    three = {lang: F(f"text_{lang}") for lang in LANGUAGES}
+    only = {lang: plain if lang == source else Value("", CharField()) for lang in LANGUAGES}
+    rows = texts("footnote", measure.footnotes.all(), F("good_practice"), **only).union(
+        texts("doubt", measure.notes.all(), no, **three), texts("practice", measure.good_practices.all(), yes, **three), all=True
+    )
+    return sorted((SideText(kind, n, marked, choose(dict(zip(LANGUAGES, w, strict=True)), source)) for kind, n, marked, *w in rows), key=_order)
+
+
+def _order(text: SideText) -> tuple[str, int]:
+    return text.kind, text.number
+
+
+def _link(link: MeasureLink, measure: Measure) -> LinkView:
+    outgoing = link.from_measure_id == measure.pk
+    words = link.get_kind_display() if outgoing else INCOMING[LinkKind(link.kind)]()
+    other = link.to_measure if outgoing else link.from_measure
+    other.plan = measure.plan
+    return LinkView(words, other, link.doubtful, link.reason)
+
+
+def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> list[StatusUpdate]:
+    """The entries of the log that the person may see, the newest first; on a past day what was approved by then."""
+    entries = StatusUpdate.objects.filter(measure=measure).visible_to(user)
+    if day:
+        entries = entries.approved().until(end_of(day))
+    return list(entries.select_related("status", "body", "author").prefetch_related("evidence").order_by("-approved_at", "-id"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that is different from the period before."""
+
+    label: Any
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Period:
+    """A time in which all that is known of a measure stayed the same; the first one has no changes."""
+
+    state: MeasureState
+    since: datetime
+    changes: list[Change]
+
+
+SHOWN = (
+    "code",
+    "text",
+    "place",
+    "priority",
+    "means",
+    "staff",
+    "status",
+    "confidence",
+    "progress",
+    "coordinators",
+    "labels",
+    "remarks",
+    "planned_from",
+    "planned_until",
+    "ended_on",
+)
+
+
+def periods_of(measure: Measure) -> list[Period]:
+    """The periods of a measure, the newest first, each with what changed."""
+    states = measure.states.select_related("status", "challenge", "pillar__challenge", "sector", "dimension").order_by("valid_from")
+    found: list[Period] = []
+    before: dict[str, Any] = {}
+    for state in states:
+        facts = facts_of(state)
+        changes = [Change(label, before[name][1], value) for name, (label, value) in facts.items() if before and before[name][1] != value]
+        found.append(Period(state, state.valid_from, changes))
+        before = facts
+    return found[::-1]
+
+
+def facts_of(state: MeasureState) -> dict[str, tuple[Any, str]]:
+    """What a reader compares, as words: name → (label, value); empty for not stated."""
+    place: Iterable[Any] = filter(None, (state.pillar and state.pillar.challenge, state.pillar or state.challenge, state.sector, state.dimension))
+    field = MeasureState._meta.get_field
+    plain = {
+        "text": (_("text"), str(state.text)),
+        "place": (_("place in the plan"), " · ".join(str(part) for part in place)),
+        "priority": (_("priority"), state.get_priority_display()),
+        "status": (_("status"), str(state.status) if state.status else ""),
+        "confidence": (_("confidence"), state.get_confidence_display()),
+        "coordinators": (_("coordination"), ", ".join(line["body"] for line in state.coordination)),
+        "labels": (_("labels"), ", ".join(code for code in state.labels.split("|") if code)),
+    }
+    return {name: plain.get(name) or _column(field(name).verbose_name, getattr(state, name)) for name in SHOWN}  # type: ignore[union-attr]
+
+
+def _column(label: Any, value: Any) -> tuple[Any, str]:
+    return label, "" if value is None else str(value)

@@ -1,0 +1,210 @@
+"""The one FilterSet of measures: the list, the matrix and all that shares its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
+from measures.facets import NONE
+from measures.models import MeasureState
+from measures.querysets.states import StateQuerySet, end_of
+from measures.rules import fold
+from measures.vocabulary import Vocabulary, Word, vocabulary
+from plan.models import Plan
+
+Choices = list[tuple[str, Any]]
+NOT_STATED = pgettext_lazy("unknown", "not stated")
+OTHER_PARAMETERS = frozenset({"sort", "page", "size"})
+
+
+class Codes(django_filters.MultipleChoiceFilter):
+    """Several codes of one facet, "or" between them; `none` asks for blanks.
+
+    `column` holds what `key` makes of a code; `joined` columns hold `|a|b|`.
+    """
+
+    def __init__(self, *, column: str, key: Callable[[str], Any] = str, joined: bool = False, **kwargs: Any) -> None:
+        super().__init__(choices=[], widget=forms.CheckboxSelectMultiple, **kwargs)
+        self.column, self.key, self.joined = column, key, joined
+
+    def filter(self, qs: StateQuerySet, value: Iterable[str]) -> StateQuerySet:
+        wanted = Q()
+        for code in value or ():
+            wanted |= self._one(code)
+        return qs.filter(wanted)
+
+    def _one(self, code: str) -> Q:
+        if code == NONE:
+            nullable = MeasureState._meta.get_field(self.column).null
+            return Q(**{f"{self.column}__isnull": True}) if nullable else Q(**{self.column: ""})
+        return Q(**{f"{self.column}__contains": f"|{code}|"}) if self.joined else Q(**{self.column: self.key(code)})
+
+
+class Flag(django_filters.ChoiceFilter):
+    """A filter that is on with `1`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("1", _("yes"))], widget=forms.Select, **kwargs)
+
+
+def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
+    """All words must occur, anywhere in the folded column."""
+    for word in fold(value).split():
+        qs = qs.filter(search__contains=word)
+    return qs
+
+
+class MeasureFilter(django_filters.FilterSet):
+    """Filters states of one plan on one day; an invalid value is an error, never "everything"."""
+
+    q = django_filters.CharFilter(label=_("search"), method=search, max_length=200)
+    challenge = Codes(label=_("challenge"), column="challenge")
+    pillar = Codes(label=_("strategic pillar"), column="pillar")
+    sector = Codes(label=_("sector"), column="sector")
+    dimension = Codes(label=_("dimension"), column="dimension")
+    phase = Codes(label=_("phase"), column="phase")
+    status = Codes(label=_("status"), column="status")
+    priority = Codes(label=_("priority"), column="priority")
+    means = Codes(label=_("means"), column="means", key=int)
+    staff = Codes(label=_("staff"), column="staff", key=int)
+    coordinator = Codes(label=_("coordinator"), column="coordinator_state")
+    body = Codes(label=_("body"), column="bodies", joined=True)
+    label = Codes(label=_("label"), column="labels", joined=True)
+    confidence = Codes(label=_("confidence"), column="confidence")
+    freshness = Codes(label=_("freshness"), column="last_confirmed_at")
+    late = Flag(label=_("late"), method="only_late")
+    asked = Flag(label=_("help or decision asked"), method="only_asked")
+    as_of = django_filters.DateFilter(
+        label=_("as of"), method="keep", widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d"]
+    )
+
+    class Meta:
+        model = MeasureState
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, plan: Plan) -> None:
+        self.plan, self.words = plan, vocabulary(plan)
+        self.base_choices = facet_choices(self.words)
+        super().__init__(data, queryset=MeasureState.objects.of(plan))
+        keys: dict[str, dict[str, int]] = {
+            "challenge": {word.code: pk for pk, word in self.words.challenges.items()},
+            "pillar": {code: pk for pk, code in self.words.pillar_codes.items()},
+            "sector": {word.code: pk for pk, word in self.words.sectors.items()},
+            "dimension": {word.code: pk for pk, word in self.words.dimensions.items()},
+            "status": {word.code: pk for pk, word in self.words.statuses.items()},
+        }
+        for name, found in self.filters.items():
+            if isinstance(found, Codes):
+                found.extra["choices"] = self.base_choices[name]
+                found.key = keys[name].__getitem__ if name in keys else found.key
+        self.filters["freshness"].filter = self.by_freshness  # type: ignore[method-assign]
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The date that is shown, None for today."""
+        return self.form.cleaned_data.get("as_of") if self.form.is_valid() else None
+
+    @property
+    def day(self) -> date:
+        """The date on which late and fresh are judged."""
+        return self.as_of_day or timezone.localdate()
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The facets that are on, with their values, for the counts."""
+        cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        return {name: list(v) if isinstance(v, list) else [v] for name, v in cleaned.items() if v and name not in ("q", "as_of")}
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form, which also refuses a day outside the plan's life."""
+        plan, base = self.plan, super().get_form_class()
+
+        class Form(base):  # type: ignore[valid-type, misc]
+            def clean_as_of(self) -> date | None:
+                return day_of_plan(self.cleaned_data.get("as_of"), plan)
+
+        return Form
+
+    def filter_queryset(self, queryset: StateQuerySet) -> StateQuerySet:
+        """The day first, then each filter that is on."""
+        return super().filter_queryset(queryset.as_of(self.as_of_day))  # type: ignore[no-any-return]
+
+    def keep(self, queryset: StateQuerySet, _name: str, _value: date) -> StateQuerySet:
+        return queryset
+
+    def only_late(self, queryset: StateQuerySet, _name: str, _value: str) -> StateQuerySet:
+        return queryset.filter(late_from__lte=self.day)
+
+    def only_asked(self, queryset: StateQuerySet, _name: str, _value: str) -> StateQuerySet:
+        return queryset.filter(asked=True)
+
+    def by_freshness(self, queryset: StateQuerySet, value: list[str]) -> StateQuerySet:
+        """The limits as moments: confirmed on a Brussels day at least `day - limit` is within the limit."""
+        fresh_since = end_of(self.day - timedelta(days=self.plan.fresh_days + 1))
+        stale_before = end_of(self.day - timedelta(days=self.plan.stale_days + 1))
+        ranges = {
+            Freshness.FRESH: Q(last_confirmed_at__gte=fresh_since),
+            Freshness.AGEING: Q(last_confirmed_at__lt=fresh_since, last_confirmed_at__gte=stale_before),
+            Freshness.STALE: Q(last_confirmed_at__lt=stale_before),
+            Freshness.NONE: Q(last_confirmed_at__isnull=True),
+        }
+        wanted = Q()
+        for code in value or ():
+            wanted |= ranges[Freshness(code)]
+        return queryset.filter(wanted)
+
+    def unknown_names(self) -> list[str]:
+        """Parameters of the address that mean nothing here."""
+        return [name for name in self.data if name not in self.filters and name not in OTHER_PARAMETERS]
+
+
+def day_of_plan(day: date | None, plan: Plan) -> date | None:
+    """The day, or an error when nothing is known of it: before the adoption, or still to come."""
+    if day and day < plan.adopted_on:
+        raise ValidationError(_("The plan was adopted on %(day)s; nothing is known before."), params={"day": plan.adopted_on.isoformat()})
+    if day and day > timezone.localdate():
+        raise ValidationError(_("That day is still to come."))
+    return day
+
+
+def facet_choices(words: Vocabulary) -> dict[str, Choices]:
+    """The values of each facet in their own order, blanks last."""
+    none: Choices = [(NONE, NOT_STATED)]
+    outside: Choices = [(NONE, _("outside this part of the plan"))]
+
+    def coded(found: Iterable[Word]) -> Choices:
+        return [(word.code, f"{word.code} {word}") for word in found]
+
+    def named(found: Iterable[Word]) -> Choices:
+        return [(word.code, str(word)) for word in found]
+
+    def ordinal(sign: str) -> Choices:
+        return [("0", _("none (printed “-”)")), *((str(n), sign * n) for n in (1, 2, 3)), *none]
+
+    return {
+        "challenge": coded(words.challenges.values()) + outside,
+        "pillar": [(words.pillar_codes[pk], f"{words.pillar_codes[pk]} {word}") for pk, word in words.pillars.items()] + outside,
+        "sector": coded(words.sectors.values()) + outside,
+        "dimension": coded(words.dimensions.values()) + outside,
+        "phase": [*Phase.choices, *none],
+        "status": named(words.statuses.values()) + none,
+        "priority": [*Priority.choices, *none],
+        "means": ordinal("€"),
+        "staff": ordinal("H"),
+        "coordinator": list(CoordinatorState.choices),
+        "body": sorted(named(words.bodies.values()), key=lambda choice: fold(choice[1])) + none,
+        "label": named(words.labels.values()) + [(NONE, _("without a label"))],
+        "confidence": [*Confidence.choices, *none],
+        "freshness": list(Freshness.choices),
+    }

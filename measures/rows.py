@@ -1,0 +1,76 @@
+"""What a row of the list and the head of a page say of a measure on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from measures.enums import Freshness, LateReason
+from measures.models import MeasureState
+from measures.rules import freshness, is_late
+from measures.vocabulary import Vocabulary, Word, vocabulary
+from plan.models import Plan
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One measure on one day."""
+
+    state: MeasureState
+    labels: list[Word]
+    bodies: list[dict[str, Any]]
+    late: bool
+    why_late: str
+    fresh: Freshness
+
+
+def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[RowView]:
+    """Rows ready to be shown; no query beyond the plan's vocabulary."""
+    words = vocabulary(plan)
+    return [row_view(state, plan, words, day) for state in states]
+
+
+def row_view(state: MeasureState, plan: Plan, words: Vocabulary, day: date) -> RowView:
+    """One row, with labels and bodies by their names of today."""
+    codes = [code for code in state.labels.split("|") if code]
+    late = is_late(state.late_from, day)
+    return RowView(
+        state=state,
+        labels=[words.label_by_code[code] for code in codes if code in words.label_by_code],
+        bodies=[{**line, "name": name_of(line, words)} for line in state.coordination],
+        late=late,
+        why_late=late_sentence(state, day) if late else "",
+        fresh=freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
+    )
+
+
+def name_of(line: dict[str, Any], words: Vocabulary) -> str:
+    """The body's name of today; for one that no measure names any more, the name it had."""
+    body = words.bodies.get(line["body"])
+    names = line["name"]
+    return str(body) if body else names.get(get_language() or "nl") or next(filter(None, names.values()), line["body"])
+
+
+def late_sentence(state: MeasureState, day: date) -> str:
+    """Why the measure is late on `day`, in the reader's language."""
+    assert state.late_from is not None
+    due = state.late_from - timedelta(days=1)
+    days = (day - due).days
+    values = {"subject": state.late_subject, "due": formats.date_format(due, "DATE_FORMAT"), "days": days}
+    ago = ngettext("%(days)s day ago", "%(days)s days ago", days) % values
+    if state.late_reason == LateReason.MILESTONE:
+        return _("Milestone “%(subject)s” was due on %(due)s, %(ago)s.") % {**values, "ago": ago}
+    if state.late_reason == LateReason.PLANNED:
+        return _("The planned period ended on %(due)s, %(ago)s.") % {**values, "ago": ago}
+    return _("The term of its priority ended on %(due)s, %(ago)s.") % {**values, "ago": ago}
+
+
+def confirmed_on(state: MeasureState) -> date | None:
+    """The Brussels day of the last confirmation."""
+    return timezone.localdate(state.last_confirmed_at) if state.last_confirmed_at else None

@@ -1,0 +1,1 @@
+"""The tables of the plan's measures, and loading a plan's folder."""

@@ -1,0 +1,87 @@
+"""Template words for lists and charts of measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.context import RequestContext
+
+from measures.crosstab import Slice
+from measures.facets import NONE
+from measures.listing import SORT_LABELS
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One rectangle of a divided bar, in the units of its picture."""
+
+    x: float
+    width: float
+    fill: str
+    label: Any = ""
+    count: int = 0
+
+
+@register.filter
+def phase_fill(value: str) -> str:
+    """The colour class of a phase; unknown has its own."""
+    return "unknown" if value == NONE else value
+
+
+@register.filter
+def stacked(slices: list[Slice]) -> list[Bar]:
+    """The slices side by side over 1000 units."""
+    x, bars = 0.0, []
+    for part in slices:
+        width = round(part.share * 10, 2)
+        bars.append(Bar(round(x, 2), width, phase_fill(part.value), part.label, part.count))
+        x += width
+    return bars
+
+
+@register.filter
+def stacked_within(whole: Slice) -> list[Bar]:
+    """One slice as a bar as long as its share, divided by phase where that is known; 100 units wide."""
+    if not whole.parts:
+        return [Bar(0, round(whole.share, 2), "")]
+    x, bars = 0.0, []
+    for part in whole.parts:
+        width = round(part.share * whole.share / 100, 2)
+        bars.append(Bar(round(x, 2), width, phase_fill(part.value), part.label, part.count))
+        x += width
+    return bars
+
+
+@register.inclusion_tag("measures/_sort_head.html", takes_context=True)
+def sort_head(context: RequestContext, key: str) -> dict[str, Any]:
+    """A column head that sorts: once up, again down, a third time back to the order of the plan."""
+    query: QueryDict = context["request"].GET.copy()
+    now = query.get("sort", "")
+    query.pop("page", None)
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    following = {"": key, "ascending": f"-{key}", "descending": ""}[direction]
+    if following:
+        query["sort"] = following
+    else:
+        query.pop("sort", None)
+    return {"label": SORT_LABELS[key], "direction": direction, "url": f"?{query.urlencode()}"}
+
+
+@register.simple_tag
+def page_url(query: QueryDict, number: int) -> str:
+    """The same list on another page."""
+    changed = query.copy()
+    changed["page"] = str(number)
+    return f"?{changed.urlencode()}"
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[Any]:
+    """The page numbers to offer, with gaps."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

@@ -1,0 +1,18 @@
+"""Addresses of reporting and of the desk; they stand before the plans', whose slugs cannot be these words."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from measures.views import desk, reporting
+
+urlpatterns = [
+    path("my/", reporting.list_mine, name="list-mine"),
+    path("desk/", desk.show_desk, name="show-desk"),
+    path("desk/updates/<int:pk>/approve/", desk.approve_update, name="approve-update"),
+    path("desk/updates/<int:pk>/return/", desk.return_update, name="return-update"),
+    path("<slug:slug>/measures/<str:code>/report/", reporting.report_update, name="report-update"),
+    path("<slug:slug>/measures/<str:code>/confirm/", reporting.confirm_measure, name="confirm-measure"),
+    path("<slug:slug>/measures/<str:code>/updates/<int:pk>/submit/", reporting.submit_update, name="submit-update"),
+    path("<slug:slug>/measures/<str:code>/updates/<int:pk>/withdraw/", reporting.withdraw_update, name="withdraw-update"),
+]

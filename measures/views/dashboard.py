@@ -1,0 +1,43 @@
+"""The dashboard: what the plan holds and how it goes, at a glance."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.perms import get_plan
+from config.http import Request
+from measures.crosstab import Counter, number_of
+from measures.enums import Phase
+from measures.facets import NONE
+from measures.filters import MeasureFilter
+
+
+@login_not_required
+@require_safe
+def show_dashboard(request: Request, slug: str) -> HttpResponse:
+    """Counts by phase, priority, challenge, sector × dimension and coordinator; the unknown always among them."""
+    plan = get_plan(request, slug)
+    filters = MeasureFilter(request.GET, plan=plan)
+    counter = Counter(filters)
+    phases = counter.along("phase")
+    context = {
+        "plan": plan,
+        "filters": filters,
+        "as_of": filters.as_of_day,
+        "total": counter.total,
+        "active": number_of(phases, Phase.ACTIVE),
+        "unknown": number_of(phases, NONE),
+        "list_url": counter.url(),
+        "active_url": counter.url(phase=Phase.ACTIVE),
+        "unknown_url": counter.url(phase=NONE),
+        "phases": phases,
+        "statuses": counter.along("status"),
+        "priorities": counter.along("priority", by="phase"),
+        "challenges": counter.along("challenge", by="phase"),
+        "coordinators": counter.along("coordinator"),
+        "matrix": counter.matrix("sector", "dimension"),
+    }
+    return render(request, "measures/show_dashboard.html", context, status=200 if filters.form.is_valid() else 400)

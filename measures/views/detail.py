@@ -1,0 +1,66 @@
+"""One measure: as printed, as it is, and how it came so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.perms import get_plan, may_see_names
+from config.http import Request
+from measures.codes import natural_key
+from measures.detail import log_of, neighbours, periods_of, side_notes
+from measures.filters import MeasureFilter
+from measures.models import MeasureState
+from measures.perms import can_report
+from measures.rows import row_view
+from measures.vocabulary import vocabulary
+from plan.models import Plan
+
+
+@login_not_required
+@require_safe
+def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
+    """The measure on the day of the address; another spelling of its code leads to the right one."""
+    plan = get_plan(request, slug)
+    filters = MeasureFilter(request.GET, plan=plan)
+    day = filters.as_of_day
+    state = find_state(plan, code, day)
+    measure = state.measure
+    if measure.code != code:
+        return redirect(f"{measure.get_absolute_url()}{'?' if request.GET else ''}{request.GET.urlencode()}")
+    context = {
+        "plan": plan,
+        "measure": measure,
+        "as_of": day,
+        "row": row_view(state, plan, vocabulary(plan), filters.day),
+        "neighbours": neighbours(state, filters, request.GET),
+        "log": log_of(measure, request.user, day),
+        "names": may_see_names(request.user, plan),
+        "may_report": day is None and can_report(request.user, measure),
+        **side_notes(measure),
+    }
+    return render(request, "measures/show_measure.html", context, status=200 if filters.form.is_valid() else 400)
+
+
+@login_not_required
+@require_safe
+def show_history(request: Request, slug: str, code: str) -> HttpResponse:
+    """What was true of the measure in each period, and what changed from one to the next."""
+    plan = get_plan(request, slug)
+    measure = find_state(plan, code, None).measure
+    if measure.code != code:
+        return redirect("measures:show-history", slug, measure.code)
+    return render(request, "measures/show_history.html", {"plan": plan, "measure": measure, "periods": periods_of(measure)})
+
+
+def find_state(plan: Plan, code: str, day: date | None) -> MeasureState:
+    """The state on a day of the measure with this code, in any spelling (c4, C.4., 1.1.10.); 404 when there is none."""
+    found = MeasureState.objects.of(plan).as_of(day).for_page().filter(measure__code_key=natural_key(code)).first()
+    if found is None:
+        raise Http404
+    found.measure.plan = plan
+    return found

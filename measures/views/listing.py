@@ -1,0 +1,39 @@
+"""The list of measures: filtered, sorted, paged, all by its address."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.perms import get_plan
+from config.http import Request
+from measures.facet_views import chips, facet_views
+from measures.filters import MeasureFilter
+from measures.listing import Listing
+from measures.rows import row_views
+
+
+@login_not_required
+@require_safe
+def list_measures(request: Request, slug: str) -> HttpResponse:
+    """The measures that the address asks for; a value that means nothing is an error beside its field, and no rows."""
+    plan = get_plan(request, slug)
+    filters = MeasureFilter(request.GET, plan=plan)
+    listing = Listing.of(request.GET, filters)
+    valid = listing.is_valid()
+    page = listing.page() if valid else None
+    context = {
+        "plan": plan,
+        "filters": filters,
+        "listing": listing,
+        "facets": facet_views(filters),
+        "chips": chips(filters),
+        "valid": valid,
+        "page": page,
+        "rows": row_views(page.object_list, plan, filters.day) if page else [],
+        "as_of": filters.as_of_day if valid else None,
+        "unknown_names": filters.unknown_names(),
+    }
+    return render(request, "measures/list_measures.html", context, status=200 if valid else 400)

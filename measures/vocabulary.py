@@ -1,0 +1,120 @@
+"""The words of a plan that lists and pages need again and again, read in one query per data version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.translation import get_language
+
+from measures.codes import natural_key
+from measures.models import Label, Status
+from plan.models import Body, Challenge, Dimension, Pillar, Plan, Sector
+from plan.translation import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Word:
+    """One part, status, label or body of a plan: its code in addresses and its name in three languages."""
+
+    kind: str
+    pk: int
+    code: str
+    position: int
+    parent: int
+    phase: str
+    source: str
+    nl: str
+    fr: str
+    en: str
+
+    def __str__(self) -> str:
+        names = (getattr(self, get_language() or self.source, ""), getattr(self, self.source), self.nl, self.fr, self.en)
+        return next(filter(None, names), self.code)
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return str(self)
+
+
+class Vocabulary:
+    """A plan's parts, statuses, labels and bodies, each by id (bodies by slug), in their own order."""
+
+    def __init__(self, words: Iterator[Word]) -> None:
+        found: dict[str, dict[int, Word]] = {kind: {} for kind in ("challenge", "pillar", "sector", "dimension", "status", "label", "body")}
+        for word in sorted(words, key=lambda w: (w.parent, w.position, natural_key(w.code))):
+            found[word.kind][word.pk] = word
+        self.challenges, self.sectors, self.dimensions = found["challenge"], found["sector"], found["dimension"]
+        self.statuses, self.labels = found["status"], found["label"]
+        self.bodies = {word.code: word for word in found["body"].values()}
+        order = {pk: i for i, pk in enumerate(self.challenges)}
+        self.pillars = dict(sorted(found["pillar"].items(), key=lambda item: (order[item[1].parent], item[1].position)))
+
+    @cached_property
+    def pillar_codes(self) -> dict[int, str]:
+        """Pillar id → "3.1/2", as addresses name it."""
+        return {pk: f"{self.challenges[p.parent].code}/{p.code}" for pk, p in self.pillars.items()}
+
+    @cached_property
+    def label_by_code(self) -> dict[str, Word]:
+        """Labels by their code, in order."""
+        return {label.code: label for label in self.labels.values()}
+
+
+_kept: dict[tuple[Any, ...], Vocabulary] = {}
+_KEEP = 16
+
+
+def vocabulary(plan: Plan) -> Vocabulary:
+    """The plan's vocabulary as of its data version, kept in memory between requests."""
+    key = (settings.DATABASES["default"]["NAME"], plan.pk, plan.data_version)
+    if key not in _kept:
+        while len(_kept) >= _KEEP:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = Vocabulary(_read(plan.pk))
+    return _kept[key]
+
+
+def forget() -> None:
+    """Drop what is kept in memory (tests roll the database back under it)."""
+    _kept.clear()
+
+
+def _read(plan_id: int) -> Iterator[Word]:
+    own = {"plan_id": plan_id}
+    parts = [
+        _words("challenge", Challenge.objects.filter(**own), code="section", names="short_title", instead="title"),
+        _words("pillar", Pillar.objects.filter(**own), code="number", names="title", position="number", parent="challenge_id"),
+        _words("sector", Sector.objects.filter(**own), code="code", names="title", position="position"),
+        _words("dimension", Dimension.objects.filter(**own), code="number", names="title", position="number"),
+        _words("status", Status.objects.filter(**own), code="code", names="label", position="position", phase="phase"),
+        _words("label", Label.objects.filter(**own), code="code", names="label", position="position"),
+        _words("body", Body.objects.filter(coordinations__measure__plan_id=plan_id), code="slug", names="name"),
+    ]
+    rows = parts[0].union(*parts[1:])
+    return (Word(**dict(zip(Word.__dataclass_fields__, row, strict=True))) for row in rows)
+
+
+def _words(
+    kind: str, rows: QuerySet[Any], *, code: str, names: str, instead: str = "", position: str = "", parent: str = "", phase: str = ""
+) -> QuerySet[Any]:
+    def name(lang: str) -> Any:
+        return Coalesce(NullIf(F(f"{names}_{lang}"), Value("")), F(f"{instead}_{lang}")) if instead else F(f"{names}_{lang}")
+
+    columns = {
+        "w_kind": Value(kind, CharField()),
+        "w_pk": F("pk"),
+        "w_code": Cast(code, CharField()),
+        "w_position": Cast(position, IntegerField()) if position else Value(0, IntegerField()),
+        "w_parent": Cast(parent, IntegerField()) if parent else Value(0, IntegerField()),
+        "w_phase": Cast(phase, CharField()) if phase else Value("", CharField()),
+        "w_source": F("source_language"),
+        **{f"w_{lang}": name(lang) for lang in LANGUAGES},
+    }
+    return rows.order_by().annotate(**columns).values_list(*columns)

@@ -1,0 +1,50 @@
+"""`manage.py prepare` may be run again and again: it keeps what is there."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+from plan.management.commands import prepare
+from tests.factories import PlanFactory
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> list[str]:
+    """The commands that `prepare` gives, none of them carried out; there are seeds of one plan, `first`."""
+    given: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, *args, **options: given.append(name))
+    (tmp_path / "seeds" / "first").mkdir(parents=True)
+    (tmp_path / "seeds" / "first" / "plan.csv").touch()
+    settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
+    return given
+
+
+@pytest.mark.django_db
+def test_prepare_loads_a_plan_when_absent(called: list[str], settings: Settings) -> None:
+    call_command("prepare", stdout=StringIO())
+
+    assert called == ["migrate", "createcachetable", "load_seeds"]
+    assert settings.VAR_DIR.is_dir()
+
+
+@pytest.mark.django_db
+def test_prepare_keeps_a_plan_when_present(called: list[str]) -> None:
+    PlanFactory(slug="first")
+    said = StringIO()
+    call_command("prepare", stdout=said)
+
+    assert "load_seeds" not in called
+    assert "first" in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_prepare_makes_demonstration_accounts_only_when_debugging(called: list[str], settings: Settings) -> None:
+    settings.DEBUG = True
+    call_command("prepare", stdout=StringIO())
+
+    assert called[-1] == "demo_accounts"
