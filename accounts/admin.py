@@ -54,7 +54,7 @@ class UserAdmin(RowAdmin):
         own = ["is_active", "is_superuser"] if obj is not None and obj.pk == request.user.pk else []
         return [*fixed, "invited_at", "last_login", *own]
 
-    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[str, Any]) -> None:
+    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """A new account cannot sign in until its owner has chosen a password."""
         for row in rows:
             if isinstance(row, User) and row._state.adding:

@@ -80,12 +80,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's word for who may open the admin: committee (to look), secretariat and administrators."""
         return self.is_active and (self.is_superuser or self.has_role(None, Role.COMMITTEE, Role.SECRETARIAT))
 
-    def has_perm(self, perm: str, obj: Model | None = None) -> bool:  # type: ignore[override]
+    def has_perm(self, perm: str, obj: Model | None = None) -> bool:
         """Django's question of the admin, answered from the roles; its tables of permissions are not used."""
         action, model = rights.split(perm)
         return rights.may(self, action, model, obj)
 
-    def has_perms(self, perm_list: Iterable[str], obj: Model | None = None) -> bool:  # type: ignore[override]
+    def has_perms(self, perm_list: Iterable[str], obj: Model | None = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -124,7 +124,13 @@ class PlanRole(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name=_("account"), related_name="plan_roles")
     plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("plan"), related_name="roles", help_text=_("Empty: all plans.")
+        Plan,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name=_("plan"),
+        related_name="roles",
+        help_text=_("Empty: all plans."),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
 

@@ -59,7 +59,7 @@ def may(user: User, action: str, model: type[Model] | None, row: Model | None = 
 
 def rows(user: User, found: QuerySet[Any], action: str = "view") -> QuerySet[Any]:
     """Those of `found` with which a person may do `action`."""
-    model = found.model
+    model: type[Model] = found.model
     if user.is_active and user.is_superuser:
         return found
     if not may(user, action, model):
@@ -77,7 +77,11 @@ def _foreign_uses(body: Body, plans: set[int | None]) -> bool:
     """Whether a plan that is not among `plans` names this body."""
     if not body.pk:
         return False
-    return any(used.exclude(**{f"{'__'.join(plan_path(used.model) or ())}__in": plans}).exists() for used in uses(body))
+    for used in uses(body):
+        model: type[Model] = used.model
+        if used.exclude(**{f"{'__'.join(plan_path(model) or ())}__in": plans}).exists():
+            return True
+    return False
 
 
 def _used_elsewhere(plans: set[int | None]) -> Q:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 
 from governance.models import Committee, Deliverable, Indicator, IndicatorRow, IndicatorValue
-from measures.querysets.parts import states_at
+from measures.querysets.parts import bodies_of, states_at
 
 if TYPE_CHECKING:
     from measures.querysets.states import StateQuerySet
@@ -19,6 +19,11 @@ def committees_of(plan: Plan) -> QuerySet[Committee]:
     tasks = Deliverable.objects.select_related("approved_by").prefetch_related("measures", "providers").order_by("number")
     found = plan.committees.select_related("body").prefetch_related("seats__body", "measures", Prefetch("deliverables", tasks))
     return found.order_by("position")
+
+
+def known_slugs(plan: Plan) -> set[str]:
+    """The bodies that have a page in this plan; a seat may be of one that the plan names nowhere else."""
+    return set(bodies_of(plan).values_list("slug", flat=True))
 
 
 def tasks_with_deadline(plan: Plan) -> QuerySet[Deliverable]:

@@ -15,6 +15,7 @@ from governance.querysets import (
     indicator_rows_of,
     indicator_values_of,
     indicators_of,
+    known_slugs,
     states_named_by,
     tasks_with_deadline,
     tasks_with_providers,
@@ -31,6 +32,7 @@ def show_governance(request: Request, slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "committees": committees,
+        "known": known_slugs(plan),
         "task_count": len(tasks),
         "doubtful": sum(task.doubtful for task in tasks),
         "due": tasks_with_deadline(plan),
@@ -45,7 +47,13 @@ def show_committee(request: Request, slug: str, code: str) -> HttpResponse:
     plan = get_plan(request, slug)
     committee = get_object_or_404(committees_of(plan), code=code)
     names = [name for name in committee.printed_names.split("|") if name]
-    context = {"plan": plan, "committee": committee, "names": names, "states": states_named_by(plan, committee)}
+    context = {
+        "plan": plan,
+        "committee": committee,
+        "known": known_slugs(plan),
+        "names": names,
+        "states": states_named_by(plan, committee),
+    }
     return render(request, "governance/show_committee.html", context)
 
 
@@ -55,4 +63,5 @@ def list_indicators(request: Request, slug: str) -> HttpResponse:
     """The plan's tables of figures as printed, each column drawn beside it."""
     plan = get_plan(request, slug)
     tables = tables_of(indicators_of(plan), indicator_rows_of(plan), indicator_values_of(plan))
-    return render(request, "governance/list_indicators.html", {"plan": plan, "tables": tables, "tasks": tasks_with_providers(plan)})
+    context = {"plan": plan, "tables": tables, "tasks": tasks_with_providers(plan), "known": known_slugs(plan)}
+    return render(request, "governance/list_indicators.html", context)

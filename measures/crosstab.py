@@ -6,14 +6,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from measures.facet_views import filtered_mask
-from measures.facets import facet_index
+from measures.facets import NONE, facet_index
 from measures.filters import Codes, MeasureFilter
 
 SHADES = 5
+AXES = ("rows", "columns")
+
+
+class AxesForm(forms.Form):
+    """Which two facets stand against each other."""
+
+    rows = forms.ChoiceField(label=_("rows"), required=False)
+    columns = forms.ChoiceField(label=_("columns"), required=False)
+
+    def __init__(self, data: QueryDict, *, filters: MeasureFilter) -> None:
+        super().__init__(data)
+        for name in AXES:
+            choices = [(facet, f.label) for facet, f in filters.filters.items() if isinstance(f, Codes)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Dimensions by sectors where the address does not say; never a facet against itself."""
+        cleaned = {"rows": self.cleaned_data.get("rows") or "dimension", "columns": self.cleaned_data.get("columns") or "sector"}
+        if cleaned["rows"] == cleaned["columns"]:
+            self.add_error("columns", _("Rows and columns are the same."))
+        return cleaned
 
 
 @dataclass(frozen=True)
@@ -52,6 +75,8 @@ class MatrixRow:
 class Matrix:
     """Counts of two facets; the last row and column hold what has no value there."""
 
+    row_label: Any
+    column_label: Any
     columns: list[tuple[str, Any]]
     rows: list[MatrixRow]
     totals: list[Cell]
@@ -119,17 +144,18 @@ class Counter:
             return mask.bit_count()
 
         counts = {(r, c): count((rows, r), (columns, c)) for r, _ in down for c, _ in across}
-        most = max(counts.values(), default=0) or 1
+        most = max((n for cell, n in counts.items() if NONE not in cell), default=0) or 1
 
         def cell(number: int, **facets: str) -> Cell:
-            return Cell(number, -(-SHADES * number // most), self.url(**facets))
+            return Cell(number, min(SHADES, -(-SHADES * number // most)), self.url(**facets))
 
         found = [
             MatrixRow(r, label, [cell(counts[r, c], **{rows: r, columns: c}) for c, _ in across], Cell(count((rows, r)), 0, self.url(**{rows: r})))
             for r, label in down
         ]
         totals = [Cell(count((columns, c)), 0, self.url(**{columns: c})) for c, _ in across]
-        return Matrix(across, found, totals, Cell(self.total, 0, self.url()))
+        labels = (self.filters.filters[name].label for name in (rows, columns))
+        return Matrix(*labels, across, found, totals, Cell(self.total, 0, self.url()))
 
 
 def number_of(slices: Iterable[Slice], value: str) -> int:

@@ -109,11 +109,11 @@ def side_notes(measure: Measure) -> dict[str, Any]:
 
 
 def _side_texts(measure: Measure) -> list[SideText]:
-    columns = ("kind", "place", "marked", "nl", "fr", "en")
+    columns = ("of_kind", "place", "marked", "nl", "fr", "en")
     source = measure.source_language
 
     def texts(kind: str, rows: Any, marked: Any, **words: Any) -> Any:
-        named = {"kind": Value(kind, CharField()), "place": F("number"), "marked": marked, **words}
+        named = {"of_kind": Value(kind, CharField()), "place": F("number"), "marked": marked, **words}
         return rows.order_by().annotate(**named).values_list(*columns)
 
     plain, yes, no = F("text"), Value(True, BooleanField()), Value(False, BooleanField())

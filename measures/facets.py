@@ -102,7 +102,7 @@ def forget() -> None:
 def _mask(bits: list[int]) -> int:
     if not bits:
         return 0
-    field = bytearray(bits[-1] // 8 + 1)
+    field = bytearray(max(bits) // 8 + 1)
     for i in bits:
         field[i // 8] |= 1 << (i % 8)
     return int.from_bytes(field, "little")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +25,6 @@ from plan.models import Plan
 
 Choices = list[tuple[str, Any]]
 NOT_STATED = pgettext_lazy("unknown", "not stated")
-OTHER_PARAMETERS = frozenset({"sort", "page", "size"})
 
 
 class Codes(django_filters.MultipleChoiceFilter):
@@ -164,9 +163,9 @@ class MeasureFilter(django_filters.FilterSet):
             wanted |= ranges[Freshness(code)]
         return queryset.filter(wanted)
 
-    def unknown_names(self) -> list[str]:
-        """Parameters of the address that mean nothing here."""
-        return [name for name in self.data if name not in self.filters and name not in OTHER_PARAMETERS]
+    def unknown_names(self, others: Collection[str] = ()) -> list[str]:
+        """Parameters of the address that mean nothing here; `others` are those that the page itself reads."""
+        return [name for name in self.data if name not in self.filters and name not in others]
 
 
 def day_of_plan(day: date | None, plan: Plan) -> date | None:

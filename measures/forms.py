@@ -101,6 +101,11 @@ class ReportForm(forms.Form):
         return {"version": self.measure.version, "seen": mark_of(self.open)}
 
     @property
+    def http_status(self) -> int:
+        """What the page with this form answers: fine, a conflict, or an error in what was sent."""
+        return 200 if not self.is_bound else 409 if self.moved else 400
+
+    @property
     def is_free(self) -> bool:
         """Whether something can be written for this body now: nothing of it waits, and nobody else holds its draft."""
         return self.open is None or self.entry is not None

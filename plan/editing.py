@@ -16,7 +16,7 @@ from plan.translation import Translatable
 
 ADMIN = "admin"
 
-Many = Mapping[str, Iterable[Model]]
+Many = Mapping[str, Iterable[Model]]  # the rows of each list (many-to-many) of a row
 
 
 @cache
@@ -55,14 +55,15 @@ def plan_of(row: Model | None) -> Plan | None:
 
 def place(row: Model) -> None:
     """Set what follows from where a row stands: its plan from its parent, its source language from its plan."""
-    for field in row._meta.concrete_fields:
-        if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
+    fields: list[Any] = [field for field in row._meta.concrete_fields if field.is_relation]
+    for field in fields:
+        if field.is_cached(row) and getattr(row, field.attname) is None:
             related = field.get_cached_value(row)
             setattr(row, field.attname, related.pk if related else None)  # it may have been saved only just now
     if not isinstance(row, PlanPart):
         return
     parent = parent_name(type(row))
-    plan = plan_of(getattr(row, parent, None)) if parent else getattr(row, "plan", None)  # type: ignore[arg-type]
+    plan = plan_of(getattr(row, parent, None)) if parent else getattr(row, "plan", None)
     if plan is not None:
         row.plan, row.source_language = plan, plan.source_language
 
@@ -79,7 +80,7 @@ def check_plan(row: Model, many: Many | None = None) -> None:
     for name, others in (many or {}).items():
         _compare(errors, own, name, others)
     if errors:
-        raise ValidationError(errors)  # type: ignore[arg-type]  # the stubs know only lists of words
+        raise ValidationError(errors)
 
 
 def _compare(errors: dict[str, ValidationError], own: Plan, name: str, others: Iterable[Model]) -> None:
@@ -112,17 +113,17 @@ def stored(row: Model) -> Model | None:
 
 @transaction.atomic
 def save_rows(
-    rows: Sequence[Model], *, user: Any, source: str = ADMIN, removed: Sequence[Model] = (), many: Many | None = None
+    rows: Sequence[Model], *, user: Any, source: str = ADMIN, removed: Sequence[Model] = (), many: Mapping[int, Many] | None = None
 ) -> None:
     """Write some rows and delete others in one go, with history; each plan's data version goes up by one.
 
-    `many` holds the lists (many-to-many) of the first row.
+    `many` holds the lists of a row by the row's place in `rows`.
     """
     touched = [*rows, *removed]
     for row in removed:
         _remove(row, user, source)
     for number, row in enumerate(rows):
-        _write(row, user, source, many=many if number == 0 else None)
+        _write(row, user, source, many=(many or {}).get(number))
     bump(touched)
 
 

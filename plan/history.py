@@ -121,8 +121,8 @@ def _changes(model: type[Model], before: Any, after: Any, names: Names) -> Itera
             continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
-            words = [_words(field, value, names) for value in (old, new)]
-            yield Change(field.name, capfirst(str(field.verbose_name)), *words, raw=(old, new))
+            label = capfirst(str(field.verbose_name))
+            yield Change(field.name, label, _words(field, old, names), _words(field, new, names), raw=(old, new))
 
 
 def _words(field: Any, value: Any, names: Names) -> str:

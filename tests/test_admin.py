@@ -24,6 +24,7 @@ from measures.models import (
     Footnote,
     GoodPractice,
     ImportRun,
+    Measure,
     MeasureLink,
     Milestone,
     MilestoneMove,
@@ -33,7 +34,6 @@ from measures.models import (
     StatusUpdate,
     UpdateMove,
 )
-from measures.models import Measure
 from plan.models import ChallengeDriver, Driver, Plan, Term, Trend, UnderlyingChallenge
 from tests.factories import (
     BodyFactory,
@@ -161,7 +161,9 @@ def test_every_page_opens_for_the_administrator(boss: Client, filled: Plan, lang
 def test_list_needs_as_many_queries_with_three_rows_as_with_one(boss: Client, filled: Plan, model: type[Model]) -> None:
     page = reverse(name(model, "changelist"))
     boss.get(page)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         boss.get(page)
     for number in (2, 3):
         fill(number, filled)

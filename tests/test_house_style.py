@@ -200,7 +200,7 @@ def test_includes_say_only() -> None:
 
 def test_every_template_is_used() -> None:
     said = "\n".join(text(path) for path in [*templates(), *modules("config", *APPS)])
-    errors = {"403.html", "404.html", "500.html"}
+    errors = {"403.html", "404.html", "429.html", "500.html"}
     unused = [
         path
         for path in templates()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from measures.models import Coordination, CrossListing, Footnote, Measure, MeasureLabel, MeasureLink, Milestone, Note, StatusUpdate
 from measures.enums import UpdateState
+from measures.models import Coordination, CrossListing, Footnote, Measure, MeasureLabel, MeasureLink, Milestone, Note, StatusUpdate
 from plan.history import Entry, entries
 
 PARTS: tuple[tuple[Any, str], ...] = (
@@ -22,7 +22,6 @@ PARTS: tuple[tuple[Any, str], ...] = (
 
 def changes_since(measure: Measure, moment: datetime | None) -> list[Entry]:
     """Every save of the measure, of what hangs on it and of its approved updates after `moment`, the newest first."""
-    updates = StatusUpdate.history.filter(measure_id=measure.pk, state=UpdateState.APPROVED)  # type: ignore[attr-defined]
+    updates = StatusUpdate.history.filter(measure_id=measure.pk, state=UpdateState.APPROVED)
     parts = [model.history.filter(**{name: measure.pk}) for model, name in PARTS]
-    history: Any = Measure.history  # type: ignore[attr-defined]
-    return entries([history.filter(id=measure.pk), *parts, updates], since=moment)
+    return entries([Measure.history.filter(id=measure.pk), *parts, updates], since=moment)

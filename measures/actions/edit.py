@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,7 @@ HANGS_ON = ("measure_id", "from_measure_id")
 
 @transaction.atomic
 def save_rows(
-    rows: Sequence[Model], *, user: Any, source: str = Source.ADMIN, removed: Sequence[Model] = (), many: Many | None = None
+    rows: Sequence[Model], *, user: Any, source: str = Source.ADMIN, removed: Sequence[Model] = (), many: Mapping[int, Many] | None = None
 ) -> None:
     """Write and delete rows; the measures that they concern are locked, get another version and a state in line with it.
 

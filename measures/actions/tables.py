@@ -133,10 +133,11 @@ def finish(run: Run) -> None:
 def touched_measures(run: Run) -> set[int]:
     """Measures of which something changed that lists, search or pages show: themselves, their parts, their bodies, their status."""
     ids = touched(run, Measure)
-    for model in [*run.created, *run.changed]:
-        if any(f.name == "measure" for f in model._meta.concrete_fields):
-            found = model._default_manager.filter(pk__in=touched(run, model), measure__isnull=False)
-            ids |= set(found.values_list("measure_id", flat=True))
+    for model in {*run.created, *run.changed}:
+        for column in model._meta.concrete_fields:
+            if column.related_model is Measure:
+                found = model._default_manager.filter(pk__in=touched(run, model), **{f"{column.name}__isnull": False})
+                ids |= set(found.values_list(column.attname, flat=True))
     bodies = touched(run, Body) | set(BodyAlias.objects.filter(pk__in=touched(run, BodyAlias)).values_list("body_id", flat=True))
     ids |= set(Coordination.objects.filter(body_id__in=bodies).values_list("measure_id", flat=True))
     statuses = run.changed.get(Status, set())

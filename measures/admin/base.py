@@ -18,7 +18,7 @@ from plan.history import Entry
 class MeasuredAdmin(RowAdmin):
     """A table that decides what is known of measures."""
 
-    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[str, Any]) -> None:
+    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """Measures concerned are locked, get another version and a fresh state."""
         edit.save_rows(rows, user=request.user, removed=removed, many=many)
 
@@ -28,22 +28,25 @@ class MergingForm(RowForm):
 
     def merge(self, entries: list[Entry]) -> None:
         """Take over each of these changes (the newest first) in the fields that still hold the value from before."""
-        self.data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         for entry in reversed(entries):
             if entry.model is not type(self.instance) or entry.pk != self.instance.pk:
                 continue
             for change in entry.changes:
                 field, name = self.fields.get(change.name), self.add_prefix(change.name)
-                if field and not field.has_changed(change.raw[0], field.widget.value_from_datadict(self.data, self.files, name)):
-                    self._put(name, change.raw[1])
+                if field and not field.has_changed(change.raw[0], field.widget.value_from_datadict(data, self.files, name)):
+                    put(data, name, change.raw[1])
+        self.data = data
 
-    def _put(self, name: str, value: Any) -> None:
-        if value in (None, False):
-            self.data.pop(name, None)
-        elif value is True:
-            self.data[name] = "on"
-        else:
-            self.data[name] = str(formats.localize_input(value)) if isinstance(value, date) else str(value)
+
+def put(data: Any, name: str, value: Any) -> None:
+    """Set a field as a browser would send it."""
+    if value is None or value is False:
+        data.pop(name, None)
+    elif value is True:
+        data[name] = "on"
+    else:
+        data[name] = str(formats.localize_input(value)) if isinstance(value, date) else str(value)
 
 
 class PartForm(MergingForm):

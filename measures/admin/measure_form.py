@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from measures.actions.conflict import changes_since
-from measures.admin.base import MergingForm
+from measures.admin.base import MergingForm, put
 
 PLACES = ("pillar", "challenge", "sector", "dimension")
 
@@ -61,7 +61,8 @@ class MeasureForm(MergingForm):
         )
         self.add_error(None, [ValidationError(first), *(ValidationError(str(entry)) for entry in found)])
         self.merge(found)
-        self.data["seen_version"], self.data["seen_at"] = str(self.instance.version), timezone.now().isoformat()
+        put(self.data, "seen_version", self.instance.version)
+        put(self.data, "seen_at", timezone.now().isoformat())
 
     def _seen_at(self) -> datetime | None:
         try:

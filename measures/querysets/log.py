@@ -58,7 +58,7 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
 
     def with_parts(self) -> UpdateQuerySet:
         """With what the desk shows of an entry and of its measure."""
-        return self.select_related("measure__plan", "status", "body", "author").prefetch_related("evidence", "moves__by")
+        return self.select_related("measure__plan", "status", "body", "author").prefetch_related("evidence")
 
     def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
         """Of the plans that one may see: approved entries; submissions for who steers; all that a person's own bodies wrote.

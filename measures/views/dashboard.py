@@ -34,10 +34,10 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
         "active_url": counter.url(phase=Phase.ACTIVE),
         "unknown_url": counter.url(phase=NONE),
         "phases": phases,
-        "statuses": counter.along("status"),
+        "statuses": counter.along("status", by="phase"),
         "priorities": counter.along("priority", by="phase"),
         "challenges": counter.along("challenge", by="phase"),
         "coordinators": counter.along("coordinator"),
-        "matrix": counter.matrix("sector", "dimension"),
+        "matrix": counter.matrix("dimension", "sector"),
     }
     return render(request, "measures/show_dashboard.html", context, status=200 if filters.form.is_valid() else 400)

@@ -34,6 +34,6 @@ def list_measures(request: Request, slug: str) -> HttpResponse:
         "page": page,
         "rows": row_views(page.object_list, plan, filters.day) if page else [],
         "as_of": filters.as_of_day if valid else None,
-        "unknown_names": filters.unknown_names(),
+        "unknown_names": filters.unknown_names(listing.form.fields),
     }
     return render(request, "measures/list_measures.html", context, status=200 if valid else 400)

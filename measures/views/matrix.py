@@ -1,4 +1,4 @@
-"""The matrix: sectors against dimensions."""
+"""The matrix: one facet against another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
 from config.http import Request
-from measures.crosstab import Counter
+from measures.crosstab import AXES, AxesForm, Counter
 from measures.facet_views import chips, facet_views
 from measures.filters import MeasureFilter
 
@@ -17,18 +17,22 @@ from measures.filters import MeasureFilter
 @login_not_required
 @require_safe
 def show_matrix(request: Request, slug: str) -> HttpResponse:
-    """How many measures stand in each sector and dimension, under the filters of the address."""
+    """How many measures stand in each cell of two facets, under the filters of the address; dimensions by sectors at first."""
     plan = get_plan(request, slug)
     filters = MeasureFilter(request.GET, plan=plan)
+    axes = AxesForm(request.GET, filters=filters)
+    valid = axes.is_valid() and filters.form.is_valid()
     counter = Counter(filters)
     context = {
         "plan": plan,
         "filters": filters,
-        "facets": [facet for facet in facet_views(filters) if facet.name not in ("sector", "dimension")],
+        "axes": axes,
+        "facets": facet_views(filters),
         "chips": chips(filters),
         "as_of": filters.as_of_day,
         "total": counter.total,
-        "matrix": counter.matrix("sector", "dimension"),
-        "unknown_names": filters.unknown_names(),
+        "matrix": counter.matrix(axes.cleaned_data["rows"], axes.cleaned_data["columns"]) if valid else None,
+        "valid": valid,
+        "unknown_names": filters.unknown_names(AXES),
     }
-    return render(request, "measures/show_matrix.html", context, status=200 if filters.form.is_valid() else 400)
+    return render(request, "measures/show_matrix.html", context, status=200 if valid else 400)

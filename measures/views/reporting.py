@@ -61,14 +61,12 @@ def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     measure = measure_to_report(request, slug, code)
     choices = perms.bodies_to_speak_for(request.user, measure)
     body = chosen_body(choices, request.GET.get("body", ""))
-    posted = request.POST if request.method == "POST" else None
-    form = ReportForm(posted, user=request.user, measure=measure, body=body)
-    if posted is not None and form.is_valid():
-        update = form.save(hand_in="hand_in" in posted)
+    form = ReportForm(request.POST if request.method == "POST" else None, user=request.user, measure=measure, body=body)
+    if form.is_bound and form.is_valid():
+        update = form.save(hand_in="hand_in" in request.POST)
         if update:
             messages.success(request, saved_words(update))
-            return redirect(measure if update.state != UpdateState.DRAFT else "measures:list-mine")
-    status = 200 if posted is None else 409 if form.moved else 400
+            return redirect("measures:list-mine" if update.state == UpdateState.DRAFT else measure)
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -78,7 +76,7 @@ def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         "on_behalf": perms.is_on_behalf(request.user, measure, body.pk if body else None),
         "may_withdraw": form.open is not None and perms.can_withdraw(request.user, form.open),
     }
-    return render(request, "measures/report_update.html", context, status=status)
+    return render(request, "measures/report_update.html", context, status=form.http_status)
 
 
 def saved_words(update: StatusUpdate) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -110,9 +111,12 @@ class Shared:
         return [f.name for f in fields if f.is_relation and f.related_model is not Plan and self.admin_site.is_registered(f.related_model)]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Long texts get room."""
-        if isinstance(db_field, models.CharField) and not db_field.choices and (db_field.max_length or 0) > LONG:
-            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3 if db_field.max_length <= 1000 else 5, "maxlength": db_field.max_length})
+        """Long texts get room; an address without a scheme is taken for https."""
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        room = (db_field.max_length or 0) if isinstance(db_field, models.CharField) and not db_field.choices else 0
+        if room > LONG and not isinstance(db_field, models.URLField):
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3 if room <= 1000 else 5, "maxlength": room})
             return db_field.formfield(**kwargs)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
@@ -170,7 +174,7 @@ class RowAdmin(Shared, admin.ModelAdmin[Any]):
     list_per_page = 50
     object_history_template = "admin/row_history.html"
 
-    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[str, Any]) -> None:
+    def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """The action that a save ends in."""
         editing.save_rows(rows, user=request.user, removed=removed, many=many)
 
@@ -181,10 +185,13 @@ class RowAdmin(Shared, admin.ModelAdmin[Any]):
         """Hand the row, the rows below it and the lists to the action; what did not change is not written."""
         rows: list[Model] = [form.instance] if form.has_changed() or not change else []
         removed: list[Model] = []
+        many: dict[int, Any] = {0: form.many()} if rows else {}
         for formset in formsets:
-            rows += formset.save(commit=False)
+            formset.save(commit=False)
             removed += formset.deleted_objects
-        many = form.many() if rows and rows[0] is form.instance else {}
+            for below in formset.saved_forms:
+                many[len(rows)] = below.many()
+                rows.append(below.instance)
         if rows or removed:
             self.write(request, rows, removed, many)
 
@@ -206,7 +213,7 @@ class RowAdmin(Shared, admin.ModelAdmin[Any]):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Who changed which field, when and from where."""
-        obj = self.get_object(request, admin.utils.unquote(object_id))
+        obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
         if not self.has_view_permission(request, obj):
@@ -255,4 +262,3 @@ class FixedLineInline(Fixed, LineInline):
     """Short rows below the row they belong to, only looked at."""
 
     can_delete = False
-

@@ -19,9 +19,10 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own is not
         """Set plan and source language before the row checks itself; refuse rows of another plan."""
         cleaned = super().clean()
         found: dict[str, Any] = self.cleaned_data if cleaned is None else cleaned
-        for name, value in found.items():
-            if isinstance(value, Model) and hasattr(type(self.instance), name):
-                setattr(self.instance, name, value)
+        references = {field.name for field in self._meta.model._meta.concrete_fields if field.is_relation}
+        for name in references & found.keys():
+            if isinstance(found[name], Model):
+                setattr(self.instance, name, found[name])
         place(self.instance)
         try:
             check_plan(self.instance, self.many(found))
@@ -45,7 +46,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own is not
         """A fault of a field that this form does not show stands above the form, with the field's name."""
         if hasattr(errors, "error_dict"):
             for name in set(errors.error_dict) - {*self.fields, NON_FIELD_ERRORS}:
-                label = self._meta.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+                label = self._meta.model._meta.get_field(name).verbose_name
                 faults = [ValidationError(f"{label}: {word}") for fault in errors.error_dict.pop(name) for word in fault.messages]
                 errors.error_dict.setdefault(NON_FIELD_ERRORS, []).extend(faults)
         super()._update_errors(errors)  # type: ignore[misc]

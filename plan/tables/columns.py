@@ -193,8 +193,9 @@ class Column(Field):  # type: ignore[misc]
         return str(self.widget.render(value))
 
     def stored(self, row: Model) -> Any:
-        """The value as the row holds it; of a reference its id."""
-        return getattr(row, self.attname(type(row)))
+        """The value as the row holds it, to be compared: of a reference its id, of a text with plain line ends."""
+        value = getattr(row, self.attname(type(row)))
+        return value.replace("\r\n", "\n") if isinstance(value, str) and "\r" in value else value
 
     def attname(self, model: type[Model]) -> str:
         return str(model._meta.get_field(self.attribute).attname)  # type: ignore[union-attr]

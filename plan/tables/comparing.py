@@ -87,12 +87,10 @@ class _Comparer:
 
     def _fill(self, change: Change, read: ReadRow) -> None:
         for column in self.plain:
-            value = read.values[column.name]
-            if column.name.startswith("state_"):
-                if value == "":
-                    continue
+            if column.name.startswith("state_") and read.values[column.name]:
                 change.stated.add(column.name)
-            setattr(change.row, column.attribute, value)
+            if self._differs(column, read, change.row):
+                setattr(change.row, column.attribute, read.values[column.name])
 
     def _finish(self, change: Change) -> None:
         """Set what follows from the columns, and note what differs now."""
@@ -189,7 +187,7 @@ class _Comparer:
             self._fill(change, read)
             self._finish(change)
             for links in self.links:
-                change.links[links.name] = ({target.pk for target in read.values[links.name]}, set())
+                self._add_links(change, links, read.values[links.name])
             if read.key in gone:
                 self.found.kept.append(Kept(read.number, change.name, DELETED, Difference("", "", "")))
                 self.run.lookup.mark_gone(self.table.model, change.name)
@@ -199,6 +197,12 @@ class _Comparer:
                 self.found.faults.append(self.grid.fault(str(refusal), read.number, self.table.key[0]))
                 continue
             self._check(change, self.found.new)
+
+    def _add_links(self, change: Change, column: Links, targets: Any) -> None:
+        """The links of a new row."""
+        change.links[column.name] = ({target.pk for target in targets}, set())
+        if targets:
+            change.differences.append(Difference(column.name, "", "|".join(sorted(map(column.widget.target.name, targets)))))
 
     def _check(self, change: Change, good: list[Change]) -> None:
         errors = faults_of(self.table, change.row)

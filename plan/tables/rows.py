@@ -48,7 +48,7 @@ class Reader:
         self.columns = [(index, column) for index, column in self._placed()]
         self.seen: dict[Key, int] = {}
 
-    def _placed(self) -> Iterable[tuple[int, Column]]:
+    def _placed(self) -> list[tuple[int, Column]]:
         by_name = {column.name: column for column in self.table.columns}
         return [(index, by_name[name]) for index, name in enumerate(self.grid.header)]
 

@@ -76,7 +76,7 @@ def _cost_part(kind: str, level: int | None) -> SafeString:
     name = gettext("means") if kind == "means" else gettext("staff")
     sign = COST_SIGNS[kind]
     if level is None:
-        return format_html("{} {}", _signs(sign, f"{name}:"), unknown())
+        return _signs(format_html('{}&nbsp;<span class="unknown">?</span>', sign), gettext("%(name)s: not stated") % {"name": name})
     if level == 0:
         return _signs(f"{sign} –", gettext("%(name)s: printed “-”") % {"name": name})
     return _signs(sign * level, gettext("%(name)s %(level)s of 3") % {"name": name, "level": level})

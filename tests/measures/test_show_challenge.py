@@ -84,7 +84,7 @@ def test_challenge_calls_the_pillars_of_the_metropolitan_chapter_challenges(clie
 def test_challenge_asks_as_many_queries_for_any_number(
     client: Client, challenge: Challenge, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
-    for n in range(rows):
+    for _ in range(rows):
         add_measures(challenge.plan, 1, pillar=PillarFactory(challenge=challenge))
         UnderlyingChallengeFactory(challenge=challenge)
         ChallengeDriverFactory(challenge=challenge, driver=DriverFactory(plan=challenge.plan))

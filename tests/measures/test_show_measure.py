@@ -132,6 +132,7 @@ def test_measure_takes_the_same_queries_with_few_and_with_many_parts(
         )
         Evidence.objects.create(update=update, title="x", url="https://example.org/")
         CrossListing.objects.create(plan=plan, measure=measure, pillar=pillar)
-    client.get(address(plan, "1.1.1"))  # the words of the plan are read once per data version
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):  # with nothing in memory: the plan's words and the index of its facets are among them
+        assert client.get(address(plan, "1.1.1")).status_code == 200
+    with django_assert_num_queries(7):
         assert client.get(address(plan, "1.1.1")).status_code == 200

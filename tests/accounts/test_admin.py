@@ -1,0 +1,61 @@
+"""People in the admin."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import MemberRole, Role
+from accounts.models import User
+from plan.models import Body, Plan
+from tests.factories import UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture
+def boss(client: Client, administrator: User) -> Client:
+    """The administrator, signed in."""
+    client.force_login(administrator)
+    return client
+
+
+def test_new_person_gets_body_and_role_but_no_password(boss: Client, administrator: User, body: Body, plan: Plan) -> None:
+    sent = {"email": "Nieuw@Example.org", "name": "Nieuw", "language": "fr", "wants_mail": "on", "is_active": "on"}
+    sent |= {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-body": str(body.pk)}
+    sent |= {"memberships-0-role": MemberRole.LEAD, "plan_roles-TOTAL_FORMS": "1", "plan_roles-INITIAL_FORMS": "0"}
+    sent |= {"plan_roles-0-plan": str(plan.pk), "plan_roles-0-role": Role.READER}
+    answer = boss.post(reverse("admin:accounts_user_add"), sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    user = User.objects.get(email="nieuw@example.org")
+    assert not user.has_usable_password()
+    assert user.body_ids == {body.pk}
+    assert user.roles == {(plan.pk, Role.READER)}
+    assert user.history.get().history_user == administrator  # type: ignore[attr-defined]
+
+
+def test_password_is_neither_shown_nor_written(boss: Client) -> None:
+    user = UserFactory()
+    page = reverse("admin:accounts_user_change", args=[user.pk])
+    assert user.password not in boss.get(page).text
+    rows = {f"{prefix}-{key}": 0 for prefix in ("memberships", "plan_roles") for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    sent = {"email": user.email, "name": "Hernoemd", "language": "nl", "is_active": "on", "password": "x", **rows}
+    assert boss.post(page, sent).status_code == 302
+    after = User.objects.get(pk=user.pk)
+    assert (after.name, after.password) == ("Hernoemd", user.password)
+
+
+def test_administrator_keeps_the_own_access(boss: Client, administrator: User) -> None:
+    page = reverse("admin:accounts_user_change", args=[administrator.pk])
+    assert 'name="is_superuser"' not in boss.get(page).text
+    rows = {f"{prefix}-{key}": 0 for prefix in ("memberships", "plan_roles") for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    boss.post(page, {"email": administrator.email, "name": "Ik", "language": "nl", **rows})
+    administrator.refresh_from_db()
+    assert (administrator.name, administrator.is_superuser, administrator.is_active) == ("Ik", True, True)
+
+
+def test_groups_are_not_offered() -> None:
+    assert not admin.site.is_registered(Group)
