@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 # Django's own module registers groups when it is read; it is read here so that they can be taken out again below.
+# The same goes for the table of second factors, which would show and change their secrets.
 import django.contrib.auth.admin  # noqa: F401
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -13,10 +15,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, PlanRole, User
-from plan.admin.base import LineInline, RowAdmin
+from plan.admin.base import FixedAdmin, LineInline, RowAdmin
 
 # Rights come from memberships and roles; groups and their permissions would promise what they do not give.
 admin.site.unregister(Group)
+admin.site.unregister(Authenticator)
 
 
 class MembershipInline(LineInline):
@@ -78,3 +81,17 @@ class PlanRoleAdmin(RowAdmin):
     list_filter = ("role", "plan")
     list_select_related = ("user", "plan")
     search_fields = ("user__email", "user__name", "plan__slug")
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(FixedAdmin):
+    """A second factor: it is taken away when a phone is lost, its secret is never shown."""
+
+    layout = ((None, ["user", "type", ("created_at", "last_used_at")]),)
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "delete", obj)

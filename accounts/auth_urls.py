@@ -6,13 +6,22 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
-from accounts.language import in_readers_language as spoken
+from accounts.language import View, in_readers_language
+
+
+def spoken(view: View) -> View:
+    """A page of allauth in the reader's language, to read and to send; it takes nothing else."""
+    return require_http_methods(["GET", "HEAD", "POST"])(in_readers_language(view))
+
 
 urlpatterns = [
     path("login/", spoken(account.login), name="account_login"),
-    path("logout/", spoken(account.logout), name="account_logout"),
+    # Who stands before the second factor is not signed in yet, and may turn back.
+    path("logout/", spoken(login_not_required(account.logout)), name="account_logout"),
     path("inactive/", spoken(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", spoken(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", spoken(account.password_change), name="account_change_password"),

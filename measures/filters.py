@@ -58,9 +58,10 @@ class Flag(django_filters.ChoiceFilter):
 
 
 def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
-    """All words must occur, anywhere in the folded column."""
+    """All words must occur in the folded column: anywhere, but codes and words of one or two letters at the start of a word."""
     for word in fold(value).split():
-        qs = qs.filter(search__contains=word)
+        at_start = len(word) < 3 or any(c.isdigit() for c in word)
+        qs = qs.filter(search__contains=f" {word}" if at_start else word)
     return qs
 
 

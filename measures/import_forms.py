@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         max_length=200,
         widget=forms.ClearableFileInput({"accept": ".csv,.xlsx"}),
-        help_text=gettext_lazy("csv in UTF-8, or xlsx; at most 5 MB, 20,000 rows and 60 columns."),
+        help_text=gettext_lazy("csv in UTF-8, or xlsx; at most 5 MB, 20,000 rows, 60 columns and 400,000 cells."),
     )
 
     def clean_file(self) -> UploadedFile[Any]:

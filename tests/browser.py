@@ -41,17 +41,15 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser; leave it out where there is none, and on PostgreSQL."""
-    why = ""
+    """Mark what needs a browser; leave it out on PostgreSQL, and skip it where there is none (a failure under CI)."""
+    ours = [item for item in items if FIXTURES & set(getattr(item, "fixturenames", ()))]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        if not find_chromium() and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip(reason="install chromium"))
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-        why = "browser tests run once, on SQLite"
-    elif not find_chromium() and not os.environ.get("CI"):
-        why = "install chromium"
-    for item in items:
-        if FIXTURES & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.browser)
-            if why:
-                item.add_marker(pytest.mark.skip(reason=why))
+        config.hook.pytest_deselected(items=ours)
+        items[:] = [item for item in items if item not in ours]
 
 
 class OneAtATime:

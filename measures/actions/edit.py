@@ -47,7 +47,7 @@ def save_rows(
         raise PermissionDenied
     old = [found for row in rows if (found := editing.stored(row))]
     locked = _lock({pk for row in [*rows, *removed, *old] for pk in _owners(row)})
-    concerned = _concerned([*old, *removed], rows)
+    concerned = _concerned(old, removed, rows)
     for row in rows:
         if isinstance(row, Measure) and row.pk in locked:
             row.version = locked[row.pk].version + 1
@@ -82,40 +82,34 @@ def _lock(ids: set[int]) -> dict[int, Measure]:
     return {measure.pk: measure for measure in found}
 
 
-def _concerned(old: Sequence[Model], new: Sequence[Model]) -> set[int]:
+def _concerned(old: Sequence[Model], removed: Sequence[Model], rows: Sequence[Model]) -> set[int]:
     """The measures whose state tells what these rows say, before or after, when that changes."""
-    ids: set[int] = set()
     before = {(type(row), row.pk): row for row in old}
-    after = {(type(row), row.pk): row for row in new if row.pk}
-    fresh = [(type(row), row) for row in new if not row.pk]
-    for key in before.keys() | after.keys():
-        was, now = before.get(key), after.get(key)
-        watched = WATCHED.get(key[0], ())
-        if was is None or now is None or any(getattr(was, name) != getattr(now, name) for name in watched):
-            fresh += [(key[0], row) for row in (was, now) if row is not None]
-    for model, row in fresh:
-        if model in WATCHED:
-            ids.update(_told_of(row).values_list("pk", flat=True))
-    return ids
+    changed = list(removed)
+    for row in rows:
+        was = before.get((type(row), row.pk))
+        if was is None:
+            changed.append(row)
+        elif any(getattr(was, name) != getattr(row, name) for name in WATCHED.get(type(row), ())):
+            changed += [was, row]
+    return {pk for row in changed if type(row) in WATCHED for pk in _told_of(row).values_list("pk", flat=True)}
 
 
 def _told_of(row: Model) -> MeasureQuerySet:
     """The measures whose state tells something of this row."""
+    told = Measure.objects.none()
     match row:
-        case Plan():
-            return Measure.objects.filter(plan=row) if row.pk else Measure.objects.none()
-        case Body():
-            return Measure.objects.filter(coordinations__body_id=row.pk)
-        case BodyAlias():
-            return Measure.objects.filter(coordinations__body_id=row.body_id)
-        case Pillar():
-            return Measure.objects.filter(pillar_id=row.pk)
-        case Status():
-            return Measure.objects.filter(states__status_id=row.pk, states__valid_to__isnull=True)
-        case Label():
-            return Measure.objects.filter(label_links__label_id=row.pk)
-        case _:
-            return Measure.objects.none()
+        case Plan(pk=int(pk)):
+            told = Measure.objects.filter(plan_id=pk)
+        case Body(pk=int(pk)) | BodyAlias(body_id=int(pk)):
+            told = Measure.objects.filter(coordinations__body_id=pk)
+        case Pillar(pk=int(pk)):
+            told = Measure.objects.filter(pillar_id=pk)
+        case Status(pk=int(pk)):
+            told = Measure.objects.filter(states__status_id=pk, states__valid_to__isnull=True)
+        case Label(pk=int(pk)):
+            told = Measure.objects.filter(label_links__label_id=pk)
+    return told
 
 
 def _date(milestone: Milestone, old: Milestone | None, user: Any) -> None:

@@ -159,7 +159,7 @@ def _search(measure: Measure, coordinations: list[Coordination], labels: list[st
         body = coordination.body
         parts += [body.slug, body.short_name, coordination.printed, *(body.words("name", lang) for lang in LANGUAGES)]
         parts += facts.aliases[body.pk]
-    return fold(" \n".join(dict.fromkeys(p for p in parts if p)))
+    return " " + fold(" ".join(dict.fromkeys(p for p in parts if p)))  # every word has a blank before it
 
 
 def stamp_history(row: Model, user: Any, source: str) -> None:

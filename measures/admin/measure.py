@@ -36,7 +36,7 @@ class MeasureAdmin(MeasuredAdmin):
         (gettext_lazy("remarks"), ["remarks", "remarks_language"]),
         (gettext_lazy("dates"), [("planned_from", "planned_until"), ("added_on", "ended_on"), "end_reason"]),
     )
-    list_display = ("code", "short_text", "priority", "pillar", "challenge", "sector", "dimension", "plan", "version")
+    list_display = ("code", "short_text", "place", "priority", "plan")
     list_filter = (
         ("plan", OwnRelatedFilter),
         "priority",
@@ -53,7 +53,13 @@ class MeasureAdmin(MeasuredAdmin):
     @admin.display(description=gettext_lazy("text"))
     def short_text(self, measure: Measure) -> str:
         """The beginning of the text, in the reader's language."""
-        return Truncator(str(measure.text)).chars(120)
+        return Truncator(str(measure.text)).chars(160)
+
+    @admin.display(description=gettext_lazy("place in the plan"))
+    def place(self, measure: Measure) -> str:
+        """Its pillar, challenge, sector or dimension, or its sector and dimension."""
+        parts = [part for part in (measure.pillar, measure.challenge, measure.sector, measure.dimension) if part]
+        return " × ".join(Truncator(str(part)).chars(50) for part in parts)
 
     @admin.display(description=gettext_lazy("today"))
     def today(self, measure: Measure) -> str:

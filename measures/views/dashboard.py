@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
+from config.decorators import tidy_address
 from config.http import Request
 from measures.crosstab import Counter, number_of
 from measures.enums import Phase
@@ -17,6 +18,7 @@ from measures.filters import MeasureFilter
 
 @login_not_required
 @require_safe
+@tidy_address
 def show_dashboard(request: Request, slug: str) -> HttpResponse:
     """Counts by phase, priority, challenge, sector × dimension and coordinator; the unknown always among them."""
     plan = get_plan(request, slug)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
+from config.decorators import tidy_address
 from config.http import Request
 from measures.facet_views import chips, facet_views
 from measures.filters import MeasureFilter
@@ -17,6 +18,7 @@ from measures.rows import row_views
 
 @login_not_required
 @require_safe
+@tidy_address
 def list_measures(request: Request, slug: str) -> HttpResponse:
     """The measures that the address asks for; a value that means nothing is an error beside its field, and no rows."""
     plan = get_plan(request, slug)

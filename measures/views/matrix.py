@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
+from config.decorators import tidy_address
 from config.http import Request
 from measures.crosstab import AXES, AxesForm, Counter
 from measures.facet_views import chips, facet_views
@@ -16,6 +17,7 @@ from measures.filters import MeasureFilter
 
 @login_not_required
 @require_safe
+@tidy_address
 def show_matrix(request: Request, slug: str) -> HttpResponse:
     """How many measures stand in each cell of two facets, under the filters of the address; dimensions by sectors at first."""
     plan = get_plan(request, slug)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -118,7 +118,10 @@ class Shared:
         if room > LONG and not isinstance(db_field, models.URLField):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3 if room <= 1000 else 5, "maxlength": room})
             return db_field.formfield(**kwargs)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # a sector is not deleted from a measure's page
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", own_choices(db_field, request))
@@ -178,10 +181,10 @@ class RowAdmin(Shared, admin.ModelAdmin[Any]):
         """The action that a save ends in."""
         editing.save_rows(rows, user=request.user, removed=removed, many=many)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Nothing yet: the row and those below it are written together."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Hand the row, the rows below it and the lists to the action; what did not change is not written."""
         rows: list[Model] = [form.instance] if form.has_changed() or not change else []
         removed: list[Model] = []

@@ -7,30 +7,27 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.etree.ElementTree import Element, XMLPullParser
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from plan.tables.grid import MAX_PARTS, MAX_UNPACKED
+from plan.tables.grid import MAX_CELLS, MAX_PARTS, MAX_UNPACKED
 
 _ENTRY = b"PK\x01\x02"
-_CHUNK = 65_536
+_PIECE = 65_536
 _MAX_TOKEN = 1024 * 1024
 _MAX_DEPTH = 40
 _MAX_NAMES = 500
+_MAX_WAITING = 300_000
+_MAX_ELEMENTS = 3 * MAX_CELLS  # a cell is three elements at most
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE", re.IGNORECASE)
 
 
 class BadPackage(Exception):
     """The file is refused as a whole; the message is for the reader."""
-
-
-class Stop(Exception):
-    """A handler has seen enough of a part."""
-
-
-Start = Callable[[str, dict[str, str]], None]
 
 
 class Package:
@@ -73,72 +70,92 @@ class Package:
         if b"macroEnabled" in head and name == "[Content_Types].xml":
             raise BadPackage(_("The file has macros; save it as .xlsx without them."))
 
-    def parse(self, name: str, start: Start, end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None) -> None:
-        """Run one part through expat, with the local names of its elements and attributes."""
+    def elements(self, name: str, *wanted: str) -> Iterator[tuple[str, Element]]:
+        """The elements of one part with one of these local names, each with all that is in it, in their order."""
         if name not in self.names:
             raise BadPackage(_("The file is damaged, or no xlsx."))
         try:
             with self.zip.open(name) as part:
-                _Run(start, end, text).feed(part)
-        except Stop:
-            return
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError, expat.ExpatError) as error:
+                yield from _Reading(part, frozenset(wanted)).run()
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError, SyntaxError, expat.ExpatError) as error:
             raise BadPackage(_("The file is damaged, or no xlsx.")) from error
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """(id, last word of the type, path) of what a part points to."""
         folder, name = posixpath.split(part)
-        found: list[tuple[str, str, str]] = []
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "Relationship" and attributes.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/" + folder, attributes.get("Target", ""))).lstrip("/")
-                found.append((attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target))
-
-        self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
+        found = []
+        for _tag, relation in self.elements(posixpath.join(folder, "_rels", f"{name}.rels"), "Relationship"):
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", ""))).lstrip("/")
+                found.append((relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target))
         return found
 
 
-class _Run:
-    """One run of expat that refuses what would cost memory or time: a DTD, endless tokens, deep nesting, endless names."""
+class _Reading:
+    """One part, read in pieces, and refused at what would cost time or memory.
 
-    def __init__(self, start: Start, end: Callable[[str], None] | None, text: Callable[[str], None] | None) -> None:
-        self.start, self.end, self.depth = start, end, 0
+    Each piece goes first through a bare expat parser, which sees a document type before anything is made of it and tells how
+    long the unfinished token is (an endless one would be read again from its start with each piece); then through
+    ElementTree, whose elements are thrown away as soon as they were handed out.
+    """
+
+    def __init__(self, part: IO[bytes], wanted: frozenset[str]) -> None:
+        self.part, self.wanted = part, wanted
+        self.guard = expat.ParserCreate()
+        self.guard.StartDoctypeDeclHandler = self._doctype
+        self.parser: Any = XMLPullParser(events=("start", "end"))
         self.locals: dict[str, str] = {}
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        if text:
-            self.parser.CharacterDataHandler = text
+        self.attributes: set[str] = set()
+        self.stack: list[Element] = []
+        self.fed, self.elements, self.waiting, self.spaces = 0, 0, 0, 0
 
-    def feed(self, part: object) -> None:
-        fed = 0
-        while chunk := part.read(_CHUNK):  # type: ignore[attr-defined]
-            self.parser.Parse(chunk)
-            fed += len(chunk)
-            # expat reads an unfinished token again from its start with every chunk.
-            if fed - self.parser.CurrentByteIndex > _MAX_TOKEN:
-                raise BadPackage(_("The file is damaged, or no xlsx."))
-        self.parser.Parse(b"", True)  # noqa: FBT003 - expat's way to say: this was the last
+    def run(self) -> Iterator[tuple[str, Element]]:
+        while piece := self.part.read(_PIECE):
+            self._check(piece)
+            self.parser.feed(piece)
+            yield from self._finished()
+        self.guard.Parse(b"", True)  # noqa: FBT003 - expat's way to say: this was the last
+        self.parser.close()
+        yield from self._finished()
+
+    def _check(self, piece: bytes) -> None:
+        self.guard.Parse(piece)
+        self.fed += len(piece)
+        self.spaces += piece.count(b"xmlns")
+        if self.fed - self.guard.CurrentByteIndex > _MAX_TOKEN or self.spaces > _MAX_NAMES or b"\x00" in piece:
+            raise BadPackage(_("The file is damaged, or no xlsx."))
+
+    def _finished(self) -> Iterator[tuple[str, Element]]:
+        stack, locals_, wanted = self.stack, self.locals, self.wanted
+        for event, element in self.parser.read_events():
+            if event == "start":
+                stack.append(element)
+                continue
+            stack.pop()
+            self.elements += 1
+            self.waiting += 1
+            tag = element.tag
+            local = locals_.get(tag) or self._learn(tag)
+            if not self.attributes.issuperset(element.attrib):
+                self.attributes.update(element.attrib)
+            if local in wanted:
+                self.waiting = 0
+                yield local, element
+                if stack:
+                    stack[-1].clear()
+        self._check_size()
+
+    def _learn(self, tag: str) -> str:
+        if len(self.locals) < _MAX_NAMES:
+            self.locals[tag] = tag.rpartition("}")[2]
+        return tag.rpartition("}")[2]
+
+    def _check_size(self) -> None:
+        if self.elements > _MAX_ELEMENTS:
+            raise BadPackage(_("The file has more than %(bound)s cells.") % {"bound": MAX_CELLS})
+        names = max(len(self.locals), len(self.attributes))
+        if len(self.stack) > _MAX_DEPTH or names >= _MAX_NAMES or self.waiting > _MAX_WAITING:
+            raise BadPackage(_("The file is damaged, or no xlsx."))
 
     def _doctype(self, *args: object) -> None:
         raise BadPackage(_("The file has a document type (DTD), which is refused."))
-
-    def _local(self, name: str) -> str:
-        if len(self.locals) >= _MAX_NAMES:
-            raise BadPackage(_("The file is damaged, or no xlsx."))
-        return self.locals.setdefault(name, name.rpartition(" ")[2])
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise BadPackage(_("The file is damaged, or no xlsx."))
-        known = self.locals
-        self.start(known.get(tag) or self._local(tag), {known.get(k) or self._local(k): v for k, v in attributes.items()})
-
-    def _end(self, tag: str) -> None:
-        self.depth -= 1
-        if self.end:
-            self.end(self.locals[tag])

@@ -46,13 +46,15 @@ def _read_csv(data: bytes, file: str, accept: Accept) -> Grid:
         for number, cells in enumerate(reader, start=1):
             if number == 1:
                 grid.header = _header(cells)
-                if not _check_header(grid) or not accept(grid.header):
+                if not _check_header(grid) or (grid.header and not accept(grid.header)):
                     return grid
             elif not _take(grid, number, cells):
                 break
     except csv.Error as error:
         grid.faults.append(grid.fault(_("The row cannot be read: %(why)s.") % {"why": error}, number + 1))
     _check_encoding(grid)
+    if not grid.header and not grid.faults:
+        grid.faults.append(grid.fault(_("The file is empty."), 1))
     return grid
 
 

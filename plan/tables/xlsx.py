@@ -7,21 +7,22 @@ text and a million pointers fills the memory) and both trust what a sheet says o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[attr-defined,unused-ignore]
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from plan.tables.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, Accept, Cell, Grid, Row, Unreadable
-from plan.tables.package import BadPackage, Package, Stop
+from plan.tables.package import BadPackage, Package
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_COLUMN = re.compile(r"[A-Z]{1,3}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+([eE][+-]?[0-9]+)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_TOO_MANY_TEXTS = (MAX_ROWS + 1) * MAX_COLUMNS
+_MOST_TEXTS = MAX_ROWS * 30
+_MOST_EMPTY_ROWS = 2 * MAX_ROWS
 
 
 def read_xlsx(data: bytes, file: str, accept: Accept) -> Grid:
@@ -58,186 +59,144 @@ class _Book:
         self.dates = self._dates(by_kind["styles"]) if "styles" in by_kind else set()
 
     def _first_sheet(self, main: str, paths: dict[str, str]) -> tuple[str, str, datetime]:
-        sheets: list[tuple[str, str]] = []
-        epochs = [CALENDAR_WINDOWS_1900]
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "sheet" and len(sheets) < 200:
-                sheets.append((attributes.get("name", ""), paths.get(attributes.get("id", ""), "")))
-            elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                epochs.append(CALENDAR_MAC_1904)
-
-        self.package.parse(main, start)
-        if not sheets:
-            raise BadPackage(_("The file has no sheet."))
-        return (*sheets[0], epochs[-1])
+        epoch = CALENDAR_WINDOWS_1900
+        for tag, element in self.package.elements(main, "sheet", "workbookPr"):
+            if tag == "sheet":
+                pointer = next((value for name, value in element.items() if name.endswith("}id")), "")
+                return element.get("name", ""), paths.get(pointer, ""), epoch
+            if element.get("date1904") in ("1", "true"):
+                epoch = CALENDAR_MAC_1904
+        raise BadPackage(_("The file has no sheet."))
 
     def _texts(self, path: str) -> list[str]:
         texts: list[str] = []
-        text = _Text()
-
-        def end(tag: str) -> None:
-            if text.end(tag) and tag == "si":
-                texts.append(text.take())
-                if len(texts) > _TOO_MANY_TEXTS:
-                    raise BadPackage(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS})
-
-        self.package.parse(path, text.start, end, text.add)
+        for _tag, element in self.package.elements(path, "si"):
+            texts.append(text_of(element))
+            if len(texts) > _MOST_TEXTS:
+                raise BadPackage(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS})
         return texts
 
     def _dates(self, path: str) -> set[str]:
         """The style numbers whose format is a date."""
         formats: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
         used: list[str] = []
-        inside = [False]
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
+        for tag, element in self.package.elements(path, "numFmt", "cellXfs"):
             if tag == "numFmt":
-                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:255]
-            elif tag == "cellXfs":
-                inside[0] = True
-            elif tag == "xf" and inside[0]:
-                used.append(attributes.get("numFmtId", ""))
-
-        def end(tag: str) -> None:
-            inside[0] = inside[0] and tag != "cellXfs"
-
-        self.package.parse(path, start, end)
+                formats[element.get("numFmtId", "")] = element.get("formatCode", "")[:255]
+            else:
+                used = [style.get("numFmtId", "") for style in element]
         dates = {number for number in set(used) if is_date_format(formats.get(number, ""))}
         return {str(index) for index, number in enumerate(used) if number in dates}
 
 
-class _Text:
-    """Gathers the text of one cell: its t and v elements, without the reading aids (rPh) of Japanese texts."""
+def text_of(element: Element) -> str:
+    """The text of a shared or inline text: its runs, without the reading aids (rPh) of Japanese."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag.endswith("}t"):
+            parts.append(child.text or "")
+        elif child.tag.endswith("}r"):
+            parts += [run.text or "" for run in child if run.tag.endswith("}t")]
+    return within_cell("".join(parts))
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.length, self.open, self.aside = 0, False, False
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "rPh":
-            self.aside = True
-        self.open = tag in ("t", "v") and not self.aside
-
-    def end(self, tag: str) -> bool:
-        self.open = False
-        if tag == "rPh":
-            self.aside = False
-        return not self.aside
-
-    def add(self, text: str) -> None:
-        if self.open:
-            self.length += len(text)
-            if self.length > MAX_CELL:
-                raise BadPackage(_("A cell has more than %(bound)s characters.") % {"bound": MAX_CELL})
-            self.parts.append(text)
-
-    def take(self) -> str:
-        found = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
-        self.parts, self.length = [], 0
-        return found
+def within_cell(text: str) -> str:
+    """No cell of a spreadsheet is longer than this."""
+    if len(text) > MAX_CELL:
+        raise BadPackage(_("A cell has more than %(bound)s characters.") % {"bound": MAX_CELL})
+    return text
 
 
 class _Sheet:
     """Reads the cells of one sheet, row by row, and never believes what it says of its own size."""
 
     def __init__(self, book: _Book, grid: Grid, accept: Accept) -> None:
-        self.book, self.grid, self.accept, self.text = book, grid, accept, _Text()
-        self.row, self.column, self.kind, self.style = 0, 0, "", ""
-        self.cells: dict[int, Cell] = {}
-        self.seen, self.total = 0, 0
+        self.book, self.grid, self.accept = book, grid, accept
+        self.row, self.seen, self.total = 0, 0, 0
 
     def read(self) -> None:
-        self.book.package.parse(self.book.path, self._start, self._end, self.text.add)
-        if self.seen == 0 and not self.grid.faults:
+        for _tag, element in self.book.package.elements(self.book.path, "row"):
+            self.row = self._number_of(element)
+            cells = self._cells(element)
+            if cells and not self.grid.header:
+                if not self._take_header(cells):
+                    return
+            elif cells and not self._take_row(cells):
+                return
+        if not self.grid.header:
             raise BadPackage(_("The first sheet is empty."))
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self.column += 1
-            found = _REFERENCE.fullmatch(attributes.get("r", ""))
-            if found:
-                self.column = _index(found[1])
-            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-            self.text.take()
-        elif tag == "row":
-            row = int(attributes.get("r", self.row + 1))
-            if row <= self.row:
-                raise BadPackage(_("The file is damaged, or no xlsx."))
-            self.row, self.column, self.cells = row, 0, {}
-        else:
-            self.text.start(tag, attributes)
-
-    def _end(self, tag: str) -> None:
-        if tag == "c":
-            self._take_cell()
-        elif tag == "row":
-            self._take_row()
-        elif tag == "sheetData":
-            raise Stop
-        else:
-            self.text.end(tag)
-
-    def _take_cell(self) -> None:
-        value = self._value(self.text.take())
-        if value == "":
-            return
-        if self.column > MAX_COLUMNS:
-            raise BadPackage(_("The file has more than %(bound)s columns.") % {"bound": MAX_COLUMNS})
-        if self.row > MAX_ROWS + 1:
+    def _number_of(self, element: Element) -> int:
+        number = int(element.get("r", self.row + 1))
+        if number <= self.row:
+            raise BadPackage(_("The file is damaged, or no xlsx."))
+        self.seen += 1
+        if self.seen > _MOST_EMPTY_ROWS:  # rows without cells do no harm, but not without end
             raise BadPackage(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS})
-        # One long text that a million cells point to is small here, but not where the cells are compared and stored.
-        self.total += len(value) if isinstance(value, str) else 8
+        return number
+
+    def _cells(self, element: Element) -> dict[int, Cell]:
+        """The cells of a row that are not empty, by their place."""
+        found: dict[int, Cell] = {}
+        place = -1
+        for cell in element:
+            reference = _COLUMN.match(cell.get("r", ""))
+            place = _index(reference[0]) if reference else place + 1
+            value = self._value(cell)
+            if value == "":
+                continue
+            if place >= MAX_COLUMNS:
+                raise BadPackage(_("The file has more than %(bound)s columns.") % {"bound": MAX_COLUMNS})
+            # One long text that a million cells point to is small here, but not where the cells are compared and stored.
+            self.total += len(value) if isinstance(value, str) else 8
+            found[place] = value
+        if found and self.row > MAX_ROWS + 1:
+            raise BadPackage(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS})
         if self.total > MAX_UNPACKED:
             raise BadPackage(_("The file is larger than %(bound)s MB when unpacked.") % {"bound": MAX_UNPACKED // 1024**2})
-        self.cells[self.column - 1] = value
+        return found
 
-    def _take_row(self) -> None:
-        if not self.cells:
-            return
-        self.seen += 1
+    def _take_header(self, cells: dict[int, Cell]) -> bool:
+        if self.row != 1:
+            raise BadPackage(_("The first row must hold the names of the columns."))
+        self.grid.header = [str(cells.get(index, "")).strip() for index in range(max(cells) + 1)]
+        return self.accept(self.grid.header)
+
+    def _take_row(self, cells: dict[int, Cell]) -> bool:
+        """Add one row; False when there are too many faults to go on."""
         width = len(self.grid.header)
-        if self.seen == 1:
-            names = [str(self.cells.get(index, "")).strip() for index in range(max(self.cells) + 1)]
-            self.grid.header = names
-            if self.row != 1:
-                raise BadPackage(_("The first row must hold the names of the columns."))
-            if not self.accept(names):
-                raise Stop
-            return
-        if max(self.cells) >= width:
+        if max(cells) >= width:
             message = _("The row has %(cells)s cells, the header has %(width)s.")
-            self.grid.faults.append(self.grid.fault(message % {"cells": max(self.cells) + 1, "width": width}, self.row))
-            if len(self.grid.faults) >= 100:
-                raise Stop
-        self.grid.rows.append(Row(self.row, [self.cells.get(index, "") for index in range(width)]))
+            self.grid.faults.append(self.grid.fault(message % {"cells": max(cells) + 1, "width": width}, self.row))
+        self.grid.rows.append(Row(self.row, [cells.get(index, "") for index in range(width)]))
+        return len(self.grid.faults) < 100
 
-    def _value(self, text: str) -> Cell:
-        if self.kind == "s":
-            return self._shared(text)
+    def _value(self, cell: Element) -> Cell:
+        kind, text = cell.get("t", "n"), ""
+        for child in cell:
+            if child.tag.endswith("}v"):
+                text = child.text or ""
+            elif child.tag.endswith("}is"):
+                text = text_of(child)
         if not text:
             return ""
-        if self.kind == "e":
-            return Unreadable(_("The cell holds an error: %(error)s.") % {"error": text[:20]})
-        readings: dict[str, Callable[[str], Cell]] = {
-            "str": unescape,
-            "inlineStr": unescape,
-            "b": lambda found: found == "1",
-            "d": lambda found: found[:10],
-        }
-        return readings.get(self.kind, self._number)(text)
+        if kind == "s":
+            return self._shared(text)
+        if kind == "n":
+            return self._number(text, cell.get("s", ""))
+        return _other(kind, within_cell(text))
 
     def _shared(self, text: str) -> Cell:
         try:
-            return unescape(self.book.texts[int(text)]) if text else ""
+            return unescape(self.book.texts[int(text)])
         except (ValueError, IndexError) as error:
             raise BadPackage(_("The file is damaged, or no xlsx.")) from error
 
-    def _number(self, text: str) -> Cell:
+    def _number(self, text: str, style: str) -> Cell:
         if not _NUMBER.fullmatch(text) or len(text) > 40:
             raise BadPackage(_("The file is damaged, or no xlsx."))
         value = float(text)
-        if self.style in self.book.dates:
+        if style in self.book.dates:
             return _date(value, self.book.epoch)
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
@@ -252,9 +211,18 @@ def _date(value: float, epoch: datetime) -> Cell:
     return found if isinstance(found, date) else Unreadable(_("The cell holds no date."))
 
 
+def _other(kind: str, text: str) -> Cell:
+    """The value of a cell that is neither a number nor a shared text."""
+    if kind == "e":
+        return Unreadable(_("The cell holds an error: %(error)s.") % {"error": text[:20]})
+    if kind == "b":
+        return text == "1"
+    return text[:10] if kind == "d" else unescape(text)
+
+
 def _index(name: str) -> int:
-    """The number of a column: A is 1, AA is 27."""
+    """The place of a column: A is 0, AA is 26."""
     number = 0
     for letter in name:
         number = number * 26 + ord(letter) - 64
-    return number
+    return number - 1

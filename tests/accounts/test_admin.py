@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -59,3 +60,14 @@ def test_administrator_keeps_the_own_access(boss: Client, administrator: User) -
 
 def test_groups_are_not_offered() -> None:
     assert not admin.site.is_registered(Group)
+
+
+def test_second_factor_is_taken_away_but_its_secret_never_shown(boss: Client) -> None:
+    factor = Authenticator.objects.create(user=UserFactory(), type=Authenticator.Type.TOTP, data={"secret": "GEHEIM"})
+    page = reverse("admin:mfa_authenticator_change", args=[factor.pk])
+    answer = boss.get(page)
+    assert answer.status_code == 200
+    assert "GEHEIM" not in answer.text
+    assert boss.post(page, {"data": "{}"}).status_code == 403
+    assert boss.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"}).status_code == 302
+    assert not Authenticator.objects.exists()

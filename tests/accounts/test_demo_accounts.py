@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.management.commands.demo_accounts import DEMOS, PASSWORD
 from accounts.models import Membership, PlanRole, User
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo_plan(settings: SettingsWrapper) -> Plan:
+def demo_plan(settings: Any) -> Plan:
     settings.DEBUG = True
     plan = PlanFactory(slug="industrieplan-2019")
     for slug in ("hub-brussels", "citydev"):
@@ -60,20 +60,20 @@ def test_account_that_is_no_demonstration_is_kept(demo_plan: Plan) -> None:
     assert (person.password, person.name, person.plan_roles.count()) == (before, "Echte Persoon", 0)
 
 
-def test_command_is_refused_on_a_server(demo_plan: Plan, settings: SettingsWrapper) -> None:
+def test_command_is_refused_on_a_server(demo_plan: Plan, settings: Any) -> None:
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG=1"):
         demo_accounts()
     assert not User.objects.exists()
 
 
-def test_command_says_so_when_the_plan_is_absent(settings: SettingsWrapper, db: None) -> None:
+def test_command_says_so_when_the_plan_is_absent(settings: Any, db: None) -> None:
     settings.DEBUG = True
     with pytest.raises(CommandError, match="load_seeds"):
         demo_accounts()
 
 
-def test_demonstration_bodies_report_in_the_real_plan(industrieplan: Plan, settings: SettingsWrapper) -> None:
+def test_demonstration_bodies_report_in_the_real_plan(industrieplan: Plan, settings: Any) -> None:
     settings.DEBUG = True
     demo_accounts()
     for name in ("lead.hub", "contributor.hub", "contributor.citydev"):

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.perms import get_plan, visible_plans
 from measures import perms
 from measures.actions.log import Statement, approve, return_update, submit, withdraw, write_draft
+from measures.enums import UpdateState
 from measures.models import Coordination, Measure, StatusUpdate
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
@@ -66,31 +67,28 @@ def measures(plans: list[Plan], bodies: list[Body]) -> list[Measure]:
 
 
 @pytest.fixture
-def updates(measures: list[Measure]) -> list[StatusUpdate]:
-    """Of each measure: the adoption, and one entry in each state for each of its bodies and for none, also on its behalf."""
+def updates(plans: list[Plan], bodies: list[Body]) -> list[StatusUpdate]:
+    """In each plan one entry in each state: by each body, on its behalf, and by the secretariat for no body."""
+    members = {body: MembershipFactory(body=body).user for body in bodies}
     writer = UserFactory(administrator=True)
-    for measure in measures:
-        own = [MembershipFactory(body=c.body).user for c in measure.coordinations.filter(reports=True)]
-        for author, body in [(writer, None), *((writer, c.body) for c in measure.coordinations.all()), *((p, p.memberships.get().body) for p in own)]:
-            for state in ("approved", "withdrawn", "returned", "submitted", "draft"):
-                make(author, measure, body, state)
+    cases = [*members.items(), *((body, writer) for body in bodies), (None, writer)]
+    for plan in plans:
+        for body, author in cases:
+            for state in UpdateState:
+                make(author, MeasureFactory(plan=plan, leads=[body] if body else []), body, state)
     return list(StatusUpdate.objects.select_related("measure__plan"))
 
 
 def make(author: User, measure: Measure, body: Body | None, state: str) -> None:
-    """One entry in `state`; an open one makes room first by being decided in the log, as rows may only be one open at a time."""
-    StatusUpdate.objects.filter(measure=measure).open_for(body) and StatusUpdate.objects.filter(measure=measure, body=body).exclude(
-        state="approved"
-    ).update(state="withdrawn")
-    update = write_draft(author, measure, body, Statement(note=state))
-    judge = UserFactory(administrator=True)
-    if state != "draft":
+    """One entry, brought to `state` by the moves themselves."""
+    judge, update = UserFactory(administrator=True), write_draft(author, measure, body, Statement(note=state))
+    if state != UpdateState.DRAFT:
         update = submit(author, update)
-    if state == "approved":
-        approve(judge, update, anyway=True)
-    elif state == "withdrawn":
+    if state == UpdateState.APPROVED:
+        approve(judge, update)
+    elif state == UpdateState.WITHDRAWN:
         withdraw(author, update)
-    elif state == "returned":
+    elif state == UpdateState.RETURNED:
         return_update(judge, update, "reden")
 
 

@@ -49,7 +49,7 @@ def random_query(filters: MeasureFilter, random_: random.Random) -> QueryDict:
         many = isinstance(filters.filters[name], Codes)
         query.setlist(name, random_.sample(values, random_.randint(1, min(3, len(values)))) if many else ["1"])
     if random_.random() < 0.3:
-        query["q"] = random_.choice(["verwerking", "hub", "opleiding", "c.1", "éé", "zzz", "innoviris onderzoek"])
+        query["q"] = random_.choice(["verwerking", "hub", "opleiding", "éé", "zzz", "innoviris onderzoek"])
     return query
 
 
@@ -70,9 +70,9 @@ def test_rows_masks_and_counts_equal_a_plain_model_for_random_filters(industriep
         hits += len(wanted)
         assert set(filters.qs.values_list("pk", flat=True)) == wanted, query.urlencode()
         assert filtered_mask(filters, index) == index.mask_of(wanted)
+        live = index.live_counts(filters.chosen, within=index.mask_of(words))
         for facet in ("sector", "status", "body", "label"):
             others = {name: set(v) for name, v in filters.chosen.items() if name != facet}
             left = [has for pk, has in facts.items() if pk in words and all(has[name] & v for name, v in others.items())]
-            counts = index.live_counts(filters.chosen, within=index.mask_of(words))[facet]
-            assert all(count == sum(value in has[facet] for has in left) for value, count in counts.items()), query.urlencode()
+            assert all(count == sum(value in has[facet] for has in left) for value, count in live[facet].items()), query.urlencode()
     assert hits > CASES  # the random filters do find things

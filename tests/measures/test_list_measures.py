@@ -96,6 +96,9 @@ def test_list_is_empty_and_says_so_when_the_plan_has_no_measure(client: Client, 
         ({"late": "1"}, []),
         ({"asked": "1"}, []),
         ({"q": "c1"}, ["C.1"]),
+        ({"q": "1.1"}, ["1.1.10", "1.1.2"]),
+        ({"q": "10"}, []),
+        ({"q": "d1.1"}, ["D1.1"]),
         ({"q": "VERWERKINGS"}, ["D1.1"]),
         ({"q": "a la CARTE"}, ["D1.1"]),
         ({"q": "citydev"}, ["1.1.10"]),
@@ -222,3 +225,16 @@ def test_list_as_of_a_day_is_the_list_of_that_day(client: Client, plan: Plan) ->
 
     assert text(date(2025, 6, 30)) == "Vroeger"
     assert text(date(2025, 7, 1)) == "Vandaag"
+
+
+@pytest.mark.django_db
+def test_list_finds_no_code_inside_another(client: Client, plan: Plan) -> None:
+    for code in ("C.4", "IC.4", "C.14"):
+        MeasureFactory(plan=plan, code=code)
+    assert codes(client, plan, q="c4") == codes(client, plan, q="C.4") == ["C.4"]
+
+
+@pytest.mark.django_db
+def test_list_drops_the_empty_parameters_that_a_form_sends(client: Client, small: Plan) -> None:
+    answer = client.get(address(small, q="c1", as_of="", sector=""))
+    assert (answer.status_code, answer["Location"]) == (302, address(small, q="c1"))

@@ -1,0 +1,88 @@
+"""Every page of the real plan as a reader meets it: accessible, whole on a phone, the same without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from plan.models import Plan
+from tests.browser import Pages
+
+PATHS = (
+    "",
+    "measures/",
+    "measures/?priority=KT&sector=C&sort=-means",
+    "measures/?sector=X",
+    "measures/IC.7/",
+    "measures/D3.4/",
+    "measures/1.1.10/",
+    "measures/C.2/history/",
+    "matrix/",
+    "challenges/",
+    "challenges/3.1/",
+    "challenges/6/",
+    "sectors/",
+    "sectors/A/",
+    "dimensions/",
+    "dimensions/4/",
+    "drivers/",
+    "trends/",
+    "glossary/",
+    "bodies/",
+    "bodies/hub-brussels/",
+    "governance/",
+    "governance/indicators/",
+    "no-such-page/",
+)
+OUTSIDE = ("accessibility/", "privacy/")
+
+
+def addresses(plan: Plan, language: str) -> list[str]:
+    return [f"/{language}/{plan.slug}/{path}" for path in PATHS] + [f"/{language}/{path}" for path in OUTSIDE]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_axe_finds_nothing_on_any_page(browser_page: Page, industrieplan: Plan, language: str) -> None:
+    found = []
+    for address in addresses(industrieplan, language):
+        browser_page.goto(address)
+        found += faults(browser_page)
+    assert found == []
+
+
+def test_axe_finds_nothing_in_the_dark_and_on_a_phone(new_page: Pages, industrieplan: Plan) -> None:
+    page = new_page(viewport={"width": 360, "height": 780}, color_scheme="dark")
+    found = []
+    for address in addresses(industrieplan, "fr"):
+        page.goto(address)
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_is_wider_than_the_phone(new_page: Pages, industrieplan: Plan, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 780})
+    for address in addresses(industrieplan, "nl"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_filters_work_when_javascript_is_off(plain_page: Page, industrieplan: Plan) -> None:
+    plain_page.goto(f"/en/{industrieplan.slug}/measures/")
+    plain_page.get_by_role("searchbox").fill("c4")
+    plain_page.get_by_role("button", name="Show").click()
+    assert "q=c4" in plain_page.url
+    assert plain_page.locator("table.list tbody tr").count() == 1
+    plain_page.get_by_role("link", name="C.4").first.click()
+    assert "C.4" in plain_page.locator("h1").inner_text()
+    plain_page.get_by_role("link", name="Back to the list").click()
+    assert "q=c4" in plain_page.url

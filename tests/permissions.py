@@ -1,0 +1,308 @@
+"""Who may do what with every address: role × URL name × method, with things of one's own, of others, and of a hidden plan.
+
+To add a page: add a Row (and to `World.things` what its address needs). An address without a Row fails the tests.
+Outcomes: "ok" 200, "go" 302 onwards, "in" 302 to the sign-in, "bad" 400, 403, 404, 405.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import MemberRole, Role
+from accounts.models import User
+from measures.actions.imports import preview_import
+from measures.enums import Source
+from measures.models import ImportRun, Measure
+from plan.models import Body, Plan
+from plan.tables.base import Run
+from plan.tables.registry import find_table
+from plan.tables.writing import write_csv
+from tests.factories import (
+    PASSWORD,
+    BodyFactory,
+    ChallengeFactory,
+    DimensionFactory,
+    MeasureFactory,
+    MembershipFactory,
+    PlanFactory,
+    PlanRoleFactory,
+    SectorFactory,
+    StatusFactory,
+    UserFactory,
+)
+from tests.part_factories import CommitteeFactory
+from tests.reporting import drafted, move, waiting
+
+ROLES = (
+    *("visitor", "nobody", "reader", "contributor", "lead", "other_contributor"),
+    *("committee", "secretariat", "other_secretariat", "administrator", "closed"),
+)
+GROUPS = {
+    "visitors": ("visitor", "closed"),
+    "strangers": ("nobody", "other_contributor", "other_secretariat"),
+    "body": ("contributor", "lead"),
+    "runs": ("secretariat", "administrator"),
+}
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
+Outcome = str | int
+Cells = dict[str, Outcome]
+
+
+def cells(default: Outcome, **exceptions: Outcome) -> Cells:
+    """One outcome per role; a later exception, for a role or a group, goes over an earlier one."""
+    found: Cells = dict.fromkeys(ROLES, default)
+    for name, outcome in exceptions.items():
+        found.update(dict.fromkeys(GROUPS.get(name, (name,)), outcome))
+    return found
+
+
+@dataclass
+class World:
+    """Two plans in which the roles hold (one public, one hidden), and one of others; people, and things to address."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls) -> World:
+        world = cls()
+        public, hidden, elsewhere = PlanFactory(), PlanFactory(hidden=True), PlanFactory()
+        body, other, third = BodyFactory(named_in=public), BodyFactory(named_in=public), BodyFactory(named_in=public)
+        body.aliases.create(plan=hidden, spelling=body.name_nl)
+        world.people = {
+            "visitor": None,
+            "nobody": UserFactory(),
+            "contributor": MembershipFactory(body=body).user,
+            "lead": MembershipFactory(body=body, role=MemberRole.LEAD).user,
+            "other_contributor": MembershipFactory(body=other).user,
+            "other_secretariat": PlanRoleFactory(plan=elsewhere, role=Role.SECRETARIAT).user,
+            "administrator": UserFactory(administrator=True),
+            "closed": UserFactory(administrator=True),
+        }
+        for role in Role:
+            user = world.people[role] = PlanRoleFactory(plan=public, role=role).user
+            PlanRoleFactory(user=user, plan=hidden, role=role)
+        for role, person in world.people.items():
+            world.sessions[role] = world._session(person)
+        User.objects.filter(pk=world.people["closed"].pk).update(is_active=False)  # type: ignore[union-attr]
+        world.things = {
+            "own": world._things(public, body),
+            "foreign": world._things(public, third),
+            "hidden": world._things(hidden, body),
+        }
+        return world
+
+    def client(self, role: str) -> Client:
+        """A browser of that person, who signed in before (and before the account was closed)."""
+        client = Client(raise_request_exception=True)
+        if self.sessions[role]:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def url(self, row: Row, thing: str) -> str:
+        """The address of a row for one set of things; `pk=draft` in the row takes the thing named draft."""
+        pairs = [pair.partition("=") for pair in row.args.split()]
+        return reverse(row.name, kwargs={name: self.things[thing][source or name] for name, _, source in pairs})
+
+    @staticmethod
+    def _session(person: User | None) -> str:
+        if person is None:
+            return ""
+        client = Client()
+        client.force_login(person)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def _things(self, plan: Plan, body: Body) -> dict[str, Any]:
+        """What addresses name, each in that plan and of that body."""
+        writer = MembershipFactory(body=body).user
+        status = StatusFactory(plan=plan)
+        sent, kept, plain = (MeasureFactory(plan=plan, status=status, leads=[body]) for _ in range(3))
+        submission, draft = waiting(writer, sent, body, status), drafted(writer, kept, body)
+        return {
+            **{"slug": plan.slug, "body_slug": body.slug, "plan": plan, "body": body},
+            **{"code": plain.code, "measure": plain, "sent_code": sent.code, "kept_code": kept.code},
+            **{"submission": submission.pk, "draft": draft.pk, "submitted": submission, "drafted": draft},
+            **{"section": ChallengeFactory(plan=plan).section, "sector": SectorFactory(plan=plan).code},
+            **{"number": DimensionFactory(plan=plan).number, "committee": CommitteeFactory(plan=plan).code},
+            **{"table": "statuses", "form": "csv", "run": self._run(plan).pk},
+            **{"uidb36": "1", "key": "no-key"},
+        }
+
+    def _run(self, plan: Plan) -> ImportRun:
+        """A file that the secretariat of the two plans brought in, up to its preview."""
+        user, table = self.people["secretariat"], find_table("statuses")
+        assert user is not None
+        assert table is not None
+        content = write_csv(table().lines(Run(plan, Source.IMPORT, user)))
+        run = preview_import(user, plan, table(), content, "statuses.csv")
+        assert isinstance(run, ImportRun), run
+        return run
+
+
+Data = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: its GET and POST per set of things; HEAD is as GET; what is not declared is refused (405, or first the sign-in)."""
+
+    name: str
+    args: str = ""
+    get: dict[str, Cells] = field(default_factory=dict)
+    post: dict[str, Cells] = field(default_factory=dict)
+    data: Data = lambda things: {}
+    public: bool = False
+
+    def refused(self) -> Cells:
+        """What another method gets."""
+        return cells(405) if self.public else cells(405, visitors="in")
+
+
+def public_page(name: str, args: str = "slug", **more: Any) -> Row:
+    """A page that all may read in a public plan, and only those with a role in a hidden one."""
+    return Row(name, args, get={"own": cells("ok"), "hidden": cells("ok", visitors=404, strangers=404)}, public=True, **more)
+
+
+def open_page(name: str, get: Cells | None = None, post: Cells | None = None, args: str = "", data: Data = lambda things: {}) -> Row:
+    """A page of no plan that needs no sign-in."""
+    return Row(name, args, {"own": get} if get else {}, {"own": post} if post else {}, data, public=True)
+
+
+def member_page(name: str, get: Cells | None = None, post: Cells | None = None, data: Data = lambda things: {}) -> Row:
+    """A page of no plan that needs a sign-in."""
+    return Row(name, "", {"own": get} if get else {}, {"own": post} if post else {}, data)
+
+
+def of_plan(plan_right: Cells) -> dict[str, Cells]:
+    """The same in the public plan and the hidden one, where strangers find nothing."""
+    return {"own": plan_right, "hidden": {**plan_right, **{role: 404 for role in GROUPS["strangers"]}}}
+
+
+def reporting(yes: str) -> dict[str, Cells]:
+    """The body itself and who runs the plan; on another body's measure only the latter."""
+    ours = cells(403, visitors="in", body=yes, runs=yes)
+    return {
+        "own": ours,
+        "foreign": cells(403, visitors="in", runs=yes),
+        "hidden": {**ours, **{role: 404 for role in GROUPS["strangers"]}},
+    }
+
+
+def deciding(yes: str) -> dict[str, Cells]:
+    """A submission: who runs the plan decides; who may read it is refused; to others it is not there."""
+    return {
+        "own": cells(404, visitors="in", body=403, committee=403, runs=yes),
+        "foreign": cells(404, visitors="in", committee=403, runs=yes),
+        "hidden": cells(404, visitors="in", body=403, committee=403, runs=yes),
+    }
+
+
+def report_data(things: dict[str, Any]) -> dict[str, Any]:
+    """A report for the body of the measure, as a draft."""
+    measure: Measure = things["measure"]
+    return {"version": measure.version, "seen": "", "language": "nl", "note": "nota", "evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0}
+
+
+SIGNED_IN = cells("ok", visitors="in")
+GOES = cells("go", visitors="in")
+RUNS = cells(403, visitors="in", runs="ok")
+NOT_THERE = cells(404, visitors="in")
+OWN_RUN = cells(403, visitors="in", secretariat="ok", administrator=404)
+OWN_RUN_GOES = cells(403, visitors="in", secretariat="go", administrator=404)
+
+_ROWS = (
+    # The site
+    open_page("home", cells("go")),
+    open_page("show-health", cells("ok")),
+    open_page("show-readiness", cells("ok")),
+    open_page("plan:list-plans", cells("ok")),
+    open_page("plan:show-accessibility", cells("ok")),
+    open_page("plan:show-privacy", cells("ok")),
+    # Sign-in; a password that is asked is always sent right
+    open_page("account_login", cells("go", visitors="ok"), cells("go", visitors="ok")),
+    open_page("account_logout", cells("ok", visitors="go"), cells("go")),
+    open_page("account_inactive", cells("ok")),
+    open_page("account_reset_password", cells("ok"), cells("go"), data=lambda things: {"email": "unknown@example.org"}),
+    open_page("account_reset_password_done", cells("ok")),
+    open_page("account_reset_password_from_key", cells("ok"), cells("ok"), args="uidb36 key"),
+    open_page("account_reset_password_from_key_done", cells("ok")),
+    member_page("account_reauthenticate", SIGNED_IN, GOES, data=lambda things: {"password": PASSWORD}),
+    member_page("account_change_password", SIGNED_IN, SIGNED_IN),
+    member_page("account_set_password", GOES, GOES),
+    member_page("mfa_index", SIGNED_IN),
+    open_page("mfa_authenticate", cells("go", visitors="in"), cells("go", visitors="in")),
+    member_page("mfa_reauthenticate", GOES, GOES),
+    member_page("mfa_activate_totp", GOES, GOES),
+    member_page("mfa_deactivate_totp", NOT_THERE, NOT_THERE),
+    member_page("mfa_view_recovery_codes", NOT_THERE),
+    member_page("mfa_generate_recovery_codes", GOES, GOES),
+    member_page("mfa_download_recovery_codes", NOT_THERE),
+    member_page("accounts:show-account", SIGNED_IN),
+    member_page("accounts:edit-account", post=GOES, data=lambda things: {"name": "x", "language": "nl"}),
+    # What the plan says, and how it goes
+    *map(public_page, ("plan:list-drivers", "plan:list-trends", "plan:list-terms")),
+    *map(public_page, ("governance:show-governance", "governance:list-indicators")),
+    public_page("governance:show-committee", "slug code=committee"),
+    *map(public_page, ("measures:show-dashboard", "measures:list-measures", "measures:show-matrix", "measures:list-challenges")),
+    *map(public_page, ("measures:list-sectors", "measures:list-dimensions", "measures:list-bodies")),
+    public_page("measures:show-measure", "slug code"),
+    public_page("measures:show-history", "slug code"),
+    public_page("measures:show-challenge", "slug section"),
+    public_page("measures:show-sector", "slug code=sector"),
+    public_page("measures:show-dimension", "slug number"),
+    public_page("measures:show-body", "slug body_slug"),
+    # Reporting
+    member_page("measures:list-mine", SIGNED_IN),
+    Row("measures:report-update", "slug code", get=reporting("ok"), post=reporting("go"), data=report_data),
+    Row(
+        "measures:confirm-measure",
+        "slug code",
+        post=reporting("go"),
+        data=lambda things: {"version": things["measure"].version, "body": things["body"].slug},
+    ),
+    Row(
+        "measures:submit-update",
+        "slug code=kept_code pk=draft",
+        post={
+            "own": cells(404, visitors="in", body="go"),
+            "foreign": cells(404, visitors="in"),
+            "hidden": cells(404, visitors="in", body="go"),
+        },
+        data=lambda things: move(things["drafted"]),
+    ),
+    Row(
+        "measures:withdraw-update",
+        "slug code=sent_code pk=submission",
+        post={
+            "own": cells(404, visitors="in", body="go", committee=403, runs=403),
+            "foreign": cells(404, visitors="in", committee=403, runs=403),
+            "hidden": cells(404, visitors="in", body="go", committee=403, runs=403),
+        },
+        data=lambda things: move(things["submitted"]),
+    ),
+    # The desk
+    member_page("measures:show-desk", cells(403, visitors="in", runs="ok", other_secretariat="ok")),
+    Row("measures:approve-update", "pk=submission", post=deciding("go"), data=lambda things: move(things["submitted"])),
+    Row(
+        "measures:return-update",
+        "pk=submission",
+        get=deciding("ok"),
+        post=deciding("go"),
+        data=lambda things: {**move(things["submitted"]), "reason": "te kort"},
+    ),
+    member_page("measures:choose-plan", cells(403, visitors="in", runs="ok", other_secretariat="go")),
+    Row("measures:list-tables", "slug", get=of_plan(RUNS)),
+    Row("measures:export-table", "slug table form", get=of_plan(RUNS)),
+    Row("measures:upload-table", "slug table", get=of_plan(RUNS), post=of_plan(cells(403, visitors="in", runs="bad"))),
+    Row("measures:preview-import", "slug table pk=run", get=of_plan(OWN_RUN)),
+    Row("measures:confirm-import", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
+    Row("measures:repeat-preview", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
+)
+ROWS = {row.name: row for row in _ROWS}
