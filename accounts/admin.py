@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-# Django's own module registers groups when it is read; it is read here so that they can be taken out again below.
-# The same goes for the table of second factors, which would show and change their secrets.
+# These register groups, and second factors with their secrets; they are read here so that both can be taken out again below.
+import allauth.mfa.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
 from allauth.mfa.models import Authenticator
 from django.contrib import admin

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from measures.codes import read_code
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.facets import NONE
 from measures.models import MeasureState
@@ -59,7 +60,8 @@ class Flag(django_filters.ChoiceFilter):
 
 def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
     """All words must occur in the folded column: anywhere, but codes and words of one or two letters at the start of a word."""
-    for word in fold(value).split():
+    code = read_code(value)
+    for word in [code] if code else fold(value).split():
         at_start = len(word) < 3 or any(c.isdigit() for c in word)
         qs = qs.filter(search__contains=f" {word}" if at_start else word)
     return qs

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.formats import localize
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -54,12 +55,16 @@ class Entry:
 
     def __str__(self) -> str:
         """One line, for a message."""
-        what = "; ".join(f"{change.label}: {change.old} → {change.new}" for change in self.changes) or f"{KINDS[self.kind]}"
-        return f"{self.who}, {localize(self.at)}: {self.table} {self.row}: {what}"
+        told = (f"{change.label}: {_short(change.old)} → {_short(change.new)}" for change in self.changes)
+        return f"{self.who}, {localize(localtime(self.at))}: {self.table} {_short(self.row)}: {'; '.join(told) or self.kind_label}"
 
     @property
     def kind_label(self) -> str:
         return str(KINDS[self.kind])
+
+
+def _short(words: str) -> str:
+    return Truncator(words).chars(80)
 
 
 def entries(found: Iterable[QuerySet[Any]], since: datetime | None = None) -> list[Entry]:

@@ -207,7 +207,14 @@ def deciding(yes: str) -> dict[str, Cells]:
 def report_data(things: dict[str, Any]) -> dict[str, Any]:
     """A report for the body of the measure, as a draft."""
     measure: Measure = things["measure"]
-    return {"version": measure.version, "seen": "", "language": "nl", "note": "nota", "evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0}
+    return {
+        "version": measure.version,
+        "seen": "",
+        "language": "nl",
+        "note": "nota",
+        "evidence-TOTAL_FORMS": 0,
+        "evidence-INITIAL_FORMS": 0,
+    }
 
 
 SIGNED_IN = cells("ok", visitors="in")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from measures.codes import variants
+from measures.codes import dotted
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Coordination, Measure, MeasureLabel, MeasureState, Milestone, StatusUpdate
 from measures.rules import coordinator_state, fold, lateness
@@ -154,7 +154,7 @@ def _last_confirmed(updates: list[StatusUpdate]) -> datetime | None:
 
 
 def _search(measure: Measure, coordinations: list[Coordination], labels: list[str], facts: Facts) -> str:
-    parts = [*variants(measure.code), *(measure.words("text", lang) for lang in LANGUAGES), measure.remarks, *labels]
+    parts = [dotted(measure.code), *(measure.words("text", lang) for lang in LANGUAGES), measure.remarks, *labels]
     for coordination in coordinations:
         body = coordination.body
         parts += [body.slug, body.short_name, coordination.printed, *(body.words("name", lang) for lang in LANGUAGES)]
