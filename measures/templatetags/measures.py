@@ -59,18 +59,32 @@ def stacked_within(whole: Slice) -> list[Bar]:
 
 
 @register.inclusion_tag("measures/_sort_head.html", takes_context=True)
-def sort_head(context: RequestContext, key: str) -> dict[str, Any]:
-    """A column head that sorts: once up, again down, a third time back to the order of the plan."""
-    query: QueryDict = context["request"].GET.copy()
-    now = query.get("sort", "")
-    query.pop("page", None)
-    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
-    following = {"": key, "ascending": f"-{key}", "descending": ""}[direction]
+def sort_head(context: RequestContext, *names: str) -> dict[str, Any]:
+    """A column head that sorts by one or more keys; `direction` is that of the key that is on."""
+    keys = [sort_key(context["request"].GET, name) for name in names]
+    return {"keys": keys, "direction": next((key.direction for key in keys if key.direction), "")}
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One way to sort: its words, its direction when it is on, and the address that turns it."""
+
+    label: Any
+    direction: str
+    url: str
+
+
+def sort_key(query: QueryDict, name: str) -> SortKey:
+    """Once up, again down, a third time back to the order of the plan."""
+    turned = query.copy()
+    turned.pop("page", None)
+    direction = {name: "ascending", f"-{name}": "descending"}.get(query.get("sort", ""), "")
+    following = {"": name, "ascending": f"-{name}", "descending": ""}[direction]
     if following:
-        query["sort"] = following
+        turned["sort"] = following
     else:
-        query.pop("sort", None)
-    return {"label": SORT_LABELS[key], "direction": direction, "url": f"?{query.urlencode()}"}
+        turned.pop("sort", None)
+    return SortKey(SORT_LABELS[name], direction, f"?{turned.urlencode()}")
 
 
 @register.simple_tag
