@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseRedirect
 
 
 class SignInFirst(LoginRequiredMiddleware):
     """Django's own, but a button that is pressed after the session ended leads back to the page with the button."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """To the sign-in; `next` is the page itself, or for a POST the page that was open."""
         page = urlsplit(request.META.get("HTTP_REFERER", ""))
         if request.method != "POST" or page.netloc != request.get_host():

@@ -99,7 +99,7 @@ class Counter:
     def url(self, **changes: str) -> str:
         """The list with these facets set to one value each, the other filters kept."""
         query = QueryDict(mutable=True)
-        for name, values in self.filters.data.lists():
+        for name, values in self.filters.query.lists():
             if name in self.filters.filters:
                 query.setlist(name, values)
         for name, value in changes.items():
@@ -154,8 +154,8 @@ class Counter:
             for r, label in down
         ]
         totals = [Cell(count((columns, c)), 0, self.url(**{columns: c})) for c, _ in across]
-        labels = (self.filters.filters[name].label for name in (rows, columns))
-        return Matrix(*labels, across, found, totals, Cell(self.total, 0, self.url()))
+        labels = self.filters.filters[rows].label, self.filters.filters[columns].label
+        return Matrix(labels[0], labels[1], across, found, totals, Cell(self.total, 0, self.url()))
 
 
 def number_of(slices: Iterable[Slice], value: str) -> int:

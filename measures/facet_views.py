@@ -52,7 +52,7 @@ def facet_views(filters: MeasureFilter) -> list[FacetView]:
     for name, declared in filters.filters.items():
         if not isinstance(declared, Codes | Flag):
             continue
-        on = filters.data.getlist(name)
+        on = filters.query.getlist(name)
         masks = index.masks.get(name, {})
         if len(masks) < (2 if isinstance(declared, Codes) else 1) and not on:
             continue
@@ -70,7 +70,7 @@ def found_by_text(filters: MeasureFilter, index: FacetIndex) -> int | None:
     words = filters.form.cleaned_data.get("q") if filters.form.is_valid() else ""
     if not words:
         return None
-    found = filters.filters["q"].filter(filters.queryset.as_of(filters.as_of_day), words)
+    found = filters.filters["q"].filter(filters.states.as_of(filters.as_of_day), words)
     return index.mask_of(found.values_list("pk", flat=True))
 
 
@@ -84,9 +84,9 @@ def chips(filters: MeasureFilter) -> list[Chip]:
     found = []
     for name, declared in filters.filters.items():
         labels = {str(value): label for value, label in declared.extra.get("choices", [])}
-        for value in filters.data.getlist(name):
+        for value in filters.query.getlist(name):
             if value:
-                found.append(Chip(declared.label, labels.get(value, value), without(filters.data, name, value)))
+                found.append(Chip(declared.label, labels.get(value, value), without(filters.query, name, value)))
     return found
 
 

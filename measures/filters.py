@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ class Codes(django_filters.MultipleChoiceFilter):
         super().__init__(choices=[], widget=forms.CheckboxSelectMultiple, **kwargs)
         self.column, self.key, self.joined = column, key, joined
 
-    def filter(self, qs: StateQuerySet, value: Iterable[str]) -> StateQuerySet:
+    def filter(self, qs: QuerySet[Any], value: Iterable[str]) -> QuerySet[Any]:
         wanted = Q()
         for code in value or ():
             wanted |= self._one(code)
@@ -96,9 +96,10 @@ class MeasureFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
-        self.plan, self.words = plan, vocabulary(plan)
-        self.base_choices = facet_choices(self.words)
-        super().__init__(data, queryset=MeasureState.objects.of(plan))
+        self.plan, self.query, self.words = plan, data, vocabulary(plan)
+        self.states: StateQuerySet = MeasureState.objects.of(plan)
+        choices = facet_choices(self.words)
+        super().__init__(data, queryset=self.states)
         keys: dict[str, dict[str, int]] = {
             "challenge": {word.code: pk for pk, word in self.words.challenges.items()},
             "pillar": {code: pk for pk, code in self.words.pillar_codes.items()},
@@ -108,9 +109,9 @@ class MeasureFilter(django_filters.FilterSet):
         }
         for name, found in self.filters.items():
             if isinstance(found, Codes):
-                found.extra["choices"] = self.base_choices[name]
+                found.extra["choices"] = choices[name]
                 found.key = keys[name].__getitem__ if name in keys else found.key
-        self.filters["freshness"].filter = self.by_freshness  # type: ignore[method-assign]
+        self.filters["freshness"].filter = self.by_freshness  # type: ignore[method-assign, assignment]
 
     @property
     def as_of_day(self) -> date | None:
@@ -138,9 +139,10 @@ class MeasureFilter(django_filters.FilterSet):
 
         return Form
 
-    def filter_queryset(self, queryset: StateQuerySet) -> StateQuerySet:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The day first, then each filter that is on."""
-        return super().filter_queryset(queryset.as_of(self.as_of_day))  # type: ignore[no-any-return]
+        del queryset  # always the plan's states
+        return super().filter_queryset(self.states.as_of(self.as_of_day))
 
     def keep(self, queryset: StateQuerySet, _name: str, _value: date) -> StateQuerySet:
         return queryset
@@ -151,7 +153,7 @@ class MeasureFilter(django_filters.FilterSet):
     def only_asked(self, queryset: StateQuerySet, _name: str, _value: str) -> StateQuerySet:
         return queryset.filter(asked=True)
 
-    def by_freshness(self, queryset: StateQuerySet, value: list[str]) -> StateQuerySet:
+    def by_freshness(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         """The limits as moments: confirmed on a Brussels day at least `day - limit` is within the limit."""
         fresh_since = end_of(self.day - timedelta(days=self.plan.fresh_days + 1))
         stale_before = end_of(self.day - timedelta(days=self.plan.stale_days + 1))
@@ -168,7 +170,7 @@ class MeasureFilter(django_filters.FilterSet):
 
     def unknown_names(self, others: Collection[str] = ()) -> list[str]:
         """Parameters of the address that mean nothing here; `others` are those that the page itself reads."""
-        return [name for name in self.data if name not in self.filters and name not in others]
+        return [name for name in self.query if name not in self.filters and name not in others]
 
 
 def day_of_plan(day: date | None, plan: Plan) -> date | None:

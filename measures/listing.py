@@ -58,7 +58,7 @@ class ListForm(forms.Form):
         label=_("order"), required=False, choices=[(s + k, v) for k, v in SORT_LABELS.items() for s in ("", "-")]
     )
     page = forms.IntegerField(label=_("page"), required=False, min_value=1, max_value=100_000)
-    size = forms.TypedChoiceField(label=_("per page"), required=False, coerce=int, choices=[(n, str(n)) for n in SIZES], empty_value=50)
+    size = forms.TypedChoiceField(label=_("per page"), required=False, coerce=int, choices=[(n, str(n)) for n in SIZES], empty_value=None)
 
 
 def ordering(sort: str) -> list[OrderBy | str]:
@@ -96,12 +96,12 @@ class Listing:
 
     def rows(self) -> StateQuerySet:
         """All rows of all pages, in order."""
-        found: StateQuerySet = self.filters.qs
+        found: StateQuerySet = self.filters.qs  # type: ignore[assignment]
         return found.for_list().order_by(*ordering(self.form.cleaned_data.get("sort") or "plan"))
 
     def page(self, count: int | None = None) -> Page[MeasureState]:
         """The page asked for; past the last one, the last. `count` saves a query where it is known."""
         paginator = Paginator(self.rows(), self.form.cleaned_data.get("size") or 50)
         if count is not None:
-            paginator.count = count  # type: ignore[misc]
+            paginator.count = count
         return paginator.get_page(self.form.cleaned_data.get("page") or 1)

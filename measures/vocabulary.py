@@ -117,4 +117,5 @@ def _words(
         "w_source": F("source_language"),
         **{f"w_{lang}": name(lang) for lang in LANGUAGES},
     }
-    return rows.order_by().annotate(**columns).values_list(*columns)
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*columns)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -69,7 +70,8 @@ def differing(world: World, row: Row, thing: str, method: str, expected: Cells) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_address_answers_each_role_as_declared(name: str) -> None:
+def test_address_answers_each_role_as_declared(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "django.request")
     cache.clear()
     row, world = ROWS[name], World.make()
     wrong: list[str] = []

@@ -255,7 +255,7 @@ def _check(update: StatusUpdate) -> None:
     update.full_clean(exclude=["approved_at"], validate_unique=False, validate_constraints=False)
     if update.status and update.status.plan_id != update.measure.plan_id:
         raise ValidationError({"status": _("That status is of another plan.")})
-    if update.answers and not StatusUpdate.objects.filter(measure=update.measure_id, pk=update.answers_id).open_questions().exists():
+    if update.answers and not StatusUpdate.objects.filter(measure=update.measure_id, pk=update.answers.pk).open_questions().exists():
         raise ValidationError({"answers": _("That question is answered already, or was asked elsewhere.")})
 
 

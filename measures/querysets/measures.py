@@ -36,8 +36,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             return self.none()
         if user.is_superuser:
             return self
-        plans = [plan_id for plan_id, role in user.roles if role == Role.SECRETARIAT]
-        return self if None in plans else self.filter(plan_id__in=plans)
+        plans = user.plans_with(Role.SECRETARIAT)
+        return self if None in plans else self.filter(plan_id__in=list(filter(None, plans)))
 
     def reportable_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
         """Measures on which the person may report, for an own body or as the secretariat; the same as perms.can_report."""

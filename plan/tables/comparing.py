@@ -27,7 +27,7 @@ def compare(table: Table, grid: Grid, run: Run) -> Comparison:
     if wrong_header or not grid.header:
         run.lookup.give_up(table.model)
         return found
-    if grid.faults and not grid.rows:
+    if grid.cut:
         run.lookup.give_up(table.model)
     reader = Reader(table, grid, run, found)
     rows = reader.read()

@@ -38,13 +38,19 @@ class Row:
 
 @dataclass
 class Grid:
-    """The header, the rows that are not empty, and what was wrong with the file itself."""
+    """The header, the rows that are not empty, and what was wrong with the file itself; `cut` when not all of it was read."""
 
     file: str
     sheet: str = ""
     header: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    cut: bool = False
+
+    def stop(self, message: str, row: int | None = None) -> None:
+        """A fault after which nothing more can be read."""
+        self.faults.append(self.fault(message, row))
+        self.cut = True
 
     def fault(self, message: str, row: int | None = None, column: str = "") -> Fault:
         """A fault at a place of this file."""

@@ -33,7 +33,7 @@ def read_table(data: bytes, file: str, accept: Accept) -> Grid:
 
 def _refused(file: str, message: str) -> Grid:
     grid = Grid(file)
-    grid.faults.append(grid.fault(message))
+    grid.stop(message)
     return grid
 
 
@@ -51,10 +51,10 @@ def _read_csv(data: bytes, file: str, accept: Accept) -> Grid:
             elif not _take(grid, number, cells):
                 break
     except csv.Error as error:
-        grid.faults.append(grid.fault(_("The row cannot be read: %(why)s.") % {"why": error}, number + 1))
+        grid.stop(_("The row cannot be read: %(why)s.") % {"why": error}, number + 1)
     _check_encoding(grid)
     if not grid.header and not grid.faults:
-        grid.faults.append(grid.fault(_("The file is empty."), 1))
+        grid.stop(_("The file is empty."), 1)
     return grid
 
 
@@ -76,12 +76,12 @@ def _take(grid: Grid, number: int, cells: list[str]) -> bool:
     if not any(cells):
         return True
     if len(grid.rows) >= MAX_ROWS:
-        grid.faults.append(grid.fault(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS}, number))
+        grid.stop(_("The file has more than %(bound)s rows.") % {"bound": MAX_ROWS}, number)
         return False
     width = len(grid.header)
     if len(cells) < width or any(cells[width:]):
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
-            grid.faults.append(grid.fault(_("The file has more than %(bound)s columns.") % {"bound": MAX_COLUMNS}, number))
+            grid.stop(_("The file has more than %(bound)s columns.") % {"bound": MAX_COLUMNS}, number)
             return False
         message = _("The row has %(cells)s cells, the header has %(width)s.")
         grid.faults.append(grid.fault(message % {"cells": len(cells), "width": width}, number))

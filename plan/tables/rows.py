@@ -12,7 +12,7 @@ from plan.tables.checking import empty_key
 from plan.tables.columns import Column
 from plan.tables.comparison import DELETED, Comparison, Difference, Kept
 from plan.tables.faults import Fault, Gone, Passed, Refused
-from plan.tables.grid import MAX_COLUMNS, Cell, Grid, Row
+from plan.tables.grid import MAX_COLUMNS, Cell, Grid, Row, Unreadable
 
 
 @dataclass
@@ -76,8 +76,16 @@ class Reader:
         key = self._key(row, values)
         if whole and key is not None:
             return ReadRow(row.number, key, self._raw_name(row), values)
-        self.run.lookup.mark_broken(self.table.model, self._raw_name(row))
+        self._mark_broken(row)
         return None
+
+    def _mark_broken(self, row: Row) -> None:
+        """Other files may name this row without being faulted for it; one without a readable key may be any."""
+        cells = {column.name: row.cells[index] for index, column in self.columns}
+        if any(isinstance(cells[name], Unreadable) for name in self.table.key):
+            self.run.lookup.give_up(self.table.model)
+        else:
+            self.run.lookup.mark_broken(self.table.model, self._raw_name(row))
 
     def _key(self, row: Row, values: dict[str, Any]) -> Key | None:
         """The key of a row; None when it is empty or was there before."""

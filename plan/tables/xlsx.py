@@ -34,7 +34,7 @@ def read_xlsx(data: bytes, file: str, accept: Accept) -> Grid:
         _Sheet(book, grid, accept).read()
     except BadPackage as refusal:
         grid.rows = []
-        grid.faults.append(grid.fault(str(refusal)))
+        grid.stop(str(refusal))
     return grid
 
 
@@ -169,7 +169,8 @@ class _Sheet:
             message = _("The row has %(cells)s cells, the header has %(width)s.")
             self.grid.faults.append(self.grid.fault(message % {"cells": max(cells) + 1, "width": width}, self.row))
         self.grid.rows.append(Row(self.row, [cells.get(index, "") for index in range(width)]))
-        return len(self.grid.faults) < 100
+        self.grid.cut = len(self.grid.faults) >= 100
+        return not self.grid.cut
 
     def _value(self, cell: Element) -> Cell:
         kind, text = cell.get("t", "n"), ""
