@@ -37,9 +37,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def on(self, day: date) -> MembershipQuerySet:
         """Those that hold on `day`."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-        )
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
     def today(self) -> MembershipQuerySet:
         """Those that hold now, with their bodies."""

@@ -130,8 +130,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator invites an address: nobo
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to who was not invited
 ACCOUNT_SESSION_REMEMBER = None
+# Django's own links: allauth's note an unverified address at each reading of one, which would then bar the second factor.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are verified by the invitation
 MFA_TOTP_ISSUER = "Boordtabel"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# Only what is wrong is marked; a label is not said a second time inside its field.
+BOOTSTRAP5 = {"set_placeholder": False, "success_css_class": ""}
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]

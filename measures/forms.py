@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,8 @@ class LongText(forms.CharField):
 class EvidenceForm(forms.Form):
     """A link to a document or page; a row that is left empty is left out."""
 
-    url = forms.URLField(label=_("address"), max_length=500, required=False, assume_scheme="https")
-    title = forms.CharField(label=_("title of the document or page"), max_length=200, required=False)
+    url = forms.URLField(label=capfirst(_("address")), max_length=500, required=False, assume_scheme="https")
+    title = forms.CharField(label=capfirst(_("title of the document or page")), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A title alone leads nowhere."""
@@ -57,11 +58,15 @@ class ReportForm(forms.Form):
 
     status = forms.ModelChoiceField(Status.objects.none(), label=_("Status"), required=False, empty_label=_("not known"))
     confidence = forms.ChoiceField(label=_("Confidence"), required=False, choices=[("", _("not given")), *Confidence.choices])
-    progress = forms.IntegerField(label=_("Progress in %"), required=False, min_value=0, max_value=100, help_text=_("Only if you measure it."))
+    progress = forms.IntegerField(
+        label=_("Progress in %"), required=False, min_value=0, max_value=100, help_text=_("Only if you measure it.")
+    )
     note = LongText(label=_("Note"), limit=2000, rows=6, help_text=_("What happened, in a few sentences; at most 2000 characters."))
     blocked_reason = LongText(label=_("What blocks it"), limit=600, rows=2, help_text=_("At most 600 characters."))
     question = LongText(label=_("Help or decision asked"), limit=600, rows=2, help_text=_("At most 600 characters."))
-    answers = forms.ModelChoiceField(StatusUpdate.objects.none(), label=_("This answers the question"), required=False, empty_label=_("none"))
+    answers = forms.ModelChoiceField(
+        StatusUpdate.objects.none(), label=_("This answers the question"), required=False, empty_label=_("none")
+    )
     language = forms.ChoiceField(label=_("Language of what you write"), choices=Language.choices)
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -73,7 +78,7 @@ class ReportForm(forms.Form):
         super().__init__(data, initial=self._initial())
         self.fields["status"].queryset = Status.objects.filter(plan=measure.plan)  # type: ignore[attr-defined]
         questions = measure.updates.open_questions()
-        if data is not None or questions:
+        if questions or (data and data.get("answers")):
             self.fields["answers"].queryset = questions  # type: ignore[attr-defined]
             self.fields["answers"].label_from_instance = lambda asked: asked.question  # type: ignore[attr-defined]
         else:
@@ -104,6 +109,11 @@ class ReportForm(forms.Form):
     def http_status(self) -> int:
         """What the page with this form answers: fine, a conflict, or an error in what was sent."""
         return 200 if not self.is_bound else 409 if self.moved else 400
+
+    @property
+    def has_wrong_fields(self) -> bool:
+        """Whether an error stands beside a field, further down."""
+        return self.is_bound and (any(name != NON_FIELD_ERRORS for name in self.errors) or not self.evidence.is_valid())
 
     @property
     def is_free(self) -> bool:
@@ -196,7 +206,9 @@ class ReturnForm(forms.Form):
     """Why an entry goes back to its body."""
 
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
-    reason = LongText(label=_("Reason"), limit=1000, rows=3, help_text=_("What the body has to change; it reads this. At most 1000 characters."))
+    reason = LongText(
+        label=_("Reason"), limit=1000, rows=3, help_text=_("What the body has to change; it reads this. At most 1000 characters.")
+    )
 
     def clean_reason(self) -> str:
         """A return without a reason helps nobody."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
 from accounts.enums import Role
+from accounts.models import User
 from accounts.perms import is_secretariat, may_read_submissions, visible_plans
 from measures.enums import UpdateState
 from measures.models import Coordination, Measure, StatusUpdate

@@ -126,13 +126,27 @@ class World:
         sent, kept, plain = (MeasureFactory(plan=plan, status=status, leads=[body]) for _ in range(3))
         submission, draft = waiting(writer, sent, body, status), drafted(writer, kept, body)
         return {
-            **{"slug": plan.slug, "body_slug": body.slug, "plan": plan, "body": body},
-            **{"code": plain.code, "measure": plain, "sent_code": sent.code, "kept_code": kept.code},
-            **{"submission": submission.pk, "draft": draft.pk, "submitted": submission, "drafted": draft},
-            **{"section": ChallengeFactory(plan=plan).section, "sector": SectorFactory(plan=plan).code},
-            **{"number": DimensionFactory(plan=plan).number, "committee": CommitteeFactory(plan=plan).code},
-            **{"table": "statuses", "form": "csv", "run": self._run(plan).pk},
-            **{"uidb36": "1", "key": "no-key"},
+            "slug": plan.slug,
+            "body_slug": body.slug,
+            "plan": plan,
+            "body": body,
+            "code": plain.code,
+            "measure": plain,
+            "sent_code": sent.code,
+            "kept_code": kept.code,
+            "submission": submission.pk,
+            "draft": draft.pk,
+            "submitted": submission,
+            "drafted": draft,
+            "section": ChallengeFactory(plan=plan).section,
+            "sector": SectorFactory(plan=plan).code,
+            "number": DimensionFactory(plan=plan).number,
+            "committee": CommitteeFactory(plan=plan).code,
+            "table": "statuses",
+            "form": "csv",
+            "run": self._run(plan).pk,
+            "uidb36": "1",
+            "key": "no-key",
         }
 
     def _run(self, plan: Plan) -> ImportRun:
@@ -182,7 +196,7 @@ def member_page(name: str, get: Cells | None = None, post: Cells | None = None, 
 
 def of_plan(plan_right: Cells) -> dict[str, Cells]:
     """The same in the public plan and the hidden one, where strangers find nothing."""
-    return {"own": plan_right, "hidden": {**plan_right, **{role: 404 for role in GROUPS["strangers"]}}}
+    return {"own": plan_right, "hidden": {**plan_right, **dict.fromkeys(GROUPS["strangers"], 404)}}
 
 
 def reporting(yes: str) -> dict[str, Cells]:
@@ -191,7 +205,7 @@ def reporting(yes: str) -> dict[str, Cells]:
     return {
         "own": ours,
         "foreign": cells(403, visitors="in", runs=yes),
-        "hidden": {**ours, **{role: 404 for role in GROUPS["strangers"]}},
+        "hidden": {**ours, **dict.fromkeys(GROUPS["strangers"], 404)},
     }
 
 
@@ -250,7 +264,7 @@ _ROWS = (
     member_page("mfa_deactivate_totp", NOT_THERE, NOT_THERE),
     member_page("mfa_view_recovery_codes", NOT_THERE),
     member_page("mfa_generate_recovery_codes", GOES, GOES),
-    member_page("mfa_download_recovery_codes", NOT_THERE),
+    member_page("mfa_download_recovery_codes", NOT_THERE, NOT_THERE),
     member_page("accounts:show-account", SIGNED_IN),
     member_page("accounts:edit-account", post=GOES, data=lambda things: {"name": "x", "language": "nl"}),
     # What the plan says, and how it goes
@@ -307,7 +321,13 @@ _ROWS = (
     member_page("measures:choose-plan", cells(403, visitors="in", runs="ok", other_secretariat="go")),
     Row("measures:list-tables", "slug", get=of_plan(RUNS)),
     Row("measures:export-table", "slug table form", get=of_plan(RUNS)),
-    Row("measures:upload-table", "slug table", get=of_plan(RUNS), post=of_plan(cells(403, visitors="in", runs="bad"))),
+    Row(
+        "measures:upload-table",
+        "slug table",
+        get=of_plan(RUNS),
+        post=of_plan(cells(403, visitors="in", runs="bad")),
+        data=lambda things: {"file": ""},
+    ),
     Row("measures:preview-import", "slug table pk=run", get=of_plan(OWN_RUN)),
     Row("measures:confirm-import", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
     Row("measures:repeat-preview", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),

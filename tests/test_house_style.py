@@ -281,6 +281,12 @@ def test_nothing_is_put_off() -> None:
     expect_none(f"{name(path)}: {found[0]}" for path in our_files() if path.suffix in suffixes and (found := mark.search(text(path))))
 
 
+def test_readme_points_at_what_is_there() -> None:
+    targets = re.findall(r"\]\((?!https?:|#)([^)]+)\)", text(ROOT / "README.md"))
+    assert targets
+    expect_none(target for target in targets if not (ROOT / target).exists())
+
+
 def test_folders_are_those_of_the_house() -> None:
     rooms = {"config", *APPS, "seeds", "templates", "static", "locale", "tests", "bench", ".ci"}
     found = {path.relative_to(ROOT).parts[0] for path in our_files() if len(path.relative_to(ROOT).parts) > 1}

@@ -17,9 +17,10 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from measures import perms
-from measures.actions.states import refresh_states, stamp_history
+from measures.actions.states import refresh_states
 from measures.enums import Source, UpdateKind, UpdateState
 from measures.models import Evidence, Measure, Status, StatusUpdate, UpdateMove
+from plan.editing import stamp_history
 from plan.models import Body, Plan
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from measures.codes import dotted
@@ -160,9 +159,3 @@ def _search(measure: Measure, coordinations: list[Coordination], labels: list[st
         parts += [body.slug, body.short_name, coordination.printed, *(body.words("name", lang) for lang in LANGUAGES)]
         parts += facts.aliases[body.pk]
     return " " + fold(" ".join(dict.fromkeys(p for p in parts if p)))  # every word has a blank before it
-
-
-def stamp_history(row: Model, user: Any, source: str) -> None:
-    """Tell simple-history who writes and by which path."""
-    row._history_user = user if getattr(user, "is_authenticated", False) else None  # type: ignore[attr-defined]
-    row._change_reason = source  # type: ignore[attr-defined]

@@ -54,7 +54,9 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
         if isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
         plans = user.plans_with(Role.SECRETARIAT)
-        return self.waiting() if user.is_superuser or None in plans else self.waiting().filter(measure__plan_id__in=list(filter(None, plans)))
+        return (
+            self.waiting() if user.is_superuser or None in plans else self.waiting().filter(measure__plan_id__in=list(filter(None, plans)))
+        )
 
     def with_parts(self) -> UpdateQuerySet:
         """With what the desk shows of an entry and of its measure."""

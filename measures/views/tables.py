@@ -84,9 +84,9 @@ def export_table(request: MemberRequest, slug: str, table: str, form: str) -> Ht
 def upload_table(request: MemberRequest, slug: str, table: str) -> HttpResponse:
     """Take a file and show what it would change; a file with faults is refused with all of them."""
     plan, found = plan_to_edit(request, slug), table_named(table)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     faults: list[Fault] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         file = form.cleaned_data["file"]
         run = imports.preview_import(request.user, plan, found, file.read(), file.name)
         if isinstance(run, ImportRun):

@@ -179,6 +179,7 @@ class Column(Field):  # type: ignore[misc]
     def __init__(self, name: str, attribute: str = "", *, widget: Widget | None = None, optional: bool = False) -> None:
         super().__init__(attribute=attribute or name, column_name=name, widget=widget or Text())
         self.name, self.optional = name, optional
+        self._attnames: dict[type[Model], str] = {}
 
     def read(self, value: Cell, lookup: Lookup) -> Any:
         """The value of a cell; Refused says why it cannot be."""
@@ -198,7 +199,10 @@ class Column(Field):  # type: ignore[misc]
         return value.replace("\r\n", "\n") if isinstance(value, str) and "\r" in value else value
 
     def attname(self, model: type[Model]) -> str:
-        return str(model._meta.get_field(self.attribute).attname)  # type: ignore[union-attr]
+        """The attribute that holds the stored value: of a reference its id. Asked for every cell, so found once."""
+        if model not in self._attnames:
+            self._attnames[model] = str(model._meta.get_field(self.attribute).attname)  # type: ignore[union-attr]
+        return self._attnames[model]
 
     @property
     def is_many(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -121,6 +121,8 @@ def test_invited_person_chooses_the_first_password_by_mail(client: Client, body:
     assert sign_in(client, user, chosen["password1"]) == 302
     assert is_in(client)
     assert client.get(link[1], follow=True).context["token_fail"], "the link works once"
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert asked.request["PATH_INFO"] == reverse("account_reauthenticate"), "a password by mail does not bar the second factor"
 
 
 def test_no_mail_goes_to_who_was_not_invited_or_is_closed(client: Client) -> None:
@@ -161,6 +163,16 @@ def test_all_pages_of_one_who_is_signed_in_are_ours(client: Client, stranger: Us
         assert page.count("<h1") == 1, name
         assert "site-head" in page, name
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page), name
+
+
+def test_who_stands_before_the_second_factor_may_turn_back(client: Client, stranger: User) -> None:
+    TOTP.activate(stranger, generate_totp_secret())
+    assert sign_in(client, stranger) == 302
+    page = client.get(reverse("mfa_authenticate"))
+    assert page.status_code == 200
+    back = client.post(reverse("account_logout"), {"next": reverse("account_login")}, follow=True)
+    assert back.request["PATH_INFO"] == reverse("account_login")
+    assert back.status_code == 200
 
 
 def test_password_is_changed_and_old_one_refused(client: Client, stranger: User) -> None:

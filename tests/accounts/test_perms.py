@@ -116,7 +116,9 @@ def test_reportable_measures_are_those_on_which_one_can_report(people: dict[str,
         assert own == set(Measure.objects.reported_by(person)), who
         yes += len(can)
     assert 0 < yes < len(people) * len(measures)
-    assert not any(perms.can_report(people[who], m) for m in measures for who in ("visitor", "nobody", "closed administrator", "closed member"))
+    assert not any(
+        perms.can_report(people[who], m) for m in measures for who in ("visitor", "nobody", "closed administrator", "closed member")
+    )
 
 
 def test_bodies_to_speak_for_are_those_one_can_speak_for(people: dict[str, Person], measures: list[Measure], bodies: list[Body]) -> None:

@@ -88,6 +88,6 @@ def test_update_is_not_approved_by_others(
 def test_approved_entry_never_changes(lead: User, secretariat: User, measure: Measure, body: Body) -> None:
     update = approve(secretariat, waiting(lead, measure, body, note="zo staat het"))
     update.note = "herschreven"
-    with pytest.raises(Exception, match="never changes|wijzigt nooit"):
+    with pytest.raises(Exception, match=r"never changes|wijzigt nooit"):
         update.save()
     assert StatusUpdate.objects.get(pk=update.pk).note == "zo staat het"

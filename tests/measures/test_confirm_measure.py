@@ -32,8 +32,12 @@ def confirm(client: Client, measure: Measure, **data: str) -> int:
     return client.post(url, {"version": str(measure.version), **data}).status_code
 
 
-def test_confirmation_copies_what_counts_and_waits(client: Client, lead: User, secretariat: User, measure: Measure, body: Body, active: Status) -> None:
-    said = Statement(status=active, confidence="at_risk", progress=30, note="nota", blocked_reason="geblokkeerd", question="vraag", language="fr")
+def test_confirmation_copies_what_counts_and_waits(
+    client: Client, lead: User, secretariat: User, measure: Measure, body: Body, active: Status
+) -> None:
+    said = Statement(
+        status=active, confidence="at_risk", progress=30, note="nota", blocked_reason="geblokkeerd", question="vraag", language="fr"
+    )
     approve(secretariat, submit(lead, write_draft(lead, measure, body, said)))
     measure.refresh_from_db()
     client.force_login(lead)
@@ -49,7 +53,9 @@ def test_confirmation_copies_what_counts_and_waits(client: Client, lead: User, s
     assert (state.last_confirmed_at, state.asked) == (entry.submitted_at, True)
 
 
-def test_confirmation_never_goes_over_an_entry_that_is_open(client: Client, lead: User, contributor: User, measure: Measure, body: Body) -> None:
+def test_confirmation_never_goes_over_an_entry_that_is_open(
+    client: Client, lead: User, contributor: User, measure: Measure, body: Body
+) -> None:
     drafted(contributor, measure, body)
     client.force_login(lead)
     assert confirm(client, measure) == 302

@@ -40,7 +40,9 @@ def test_measures_are_grouped_by_what_is_asked(client: Client, lead: User, secre
     assert foreign.text_nl not in page
 
 
-def test_measures_that_ended_or_are_of_a_hidden_plan_are_left_out(client: Client, lead: User, plan: Plan, body: Body, hidden_plan: Plan) -> None:
+def test_measures_that_ended_or_are_of_a_hidden_plan_are_left_out(
+    client: Client, lead: User, plan: Plan, body: Body, hidden_plan: Plan
+) -> None:
     MeasureFactory(plan=plan, leads=[body], ended_on=timezone.localdate())
     MeasureFactory(plan=hidden_plan, leads=[body])
     client.force_login(lead)

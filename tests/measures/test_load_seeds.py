@@ -303,9 +303,24 @@ def test_who_names_a_faulty_row_is_not_faulted_again(folder: Path) -> None:
     assert len(refused(folder).strip().splitlines()) == 2
 
 
-def test_a_folder_without_measures_is_refused(folder: Path) -> None:
-    (folder / "measures.csv").unlink()
-    assert "measures.csv" in refused(folder)
+@pytest.mark.parametrize("file", ["plan.csv", "measures.csv"])
+def test_a_needed_file_that_is_missing_is_the_only_fault(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    (line,) = refused(folder).strip().splitlines()
+    assert file in line
+
+
+def test_a_plan_file_holds_one_plan(folder: Path) -> None:
+    change(folder, "plan.csv", lambda rows: rows.append(["other", *rows[1][1:]]))
+    (line,) = refused(folder).strip().splitlines()
+    assert "plan.csv, row 3" in line
+
+
+def test_faults_end_with_exit_code_1(folder: Path) -> None:
+    put(folder, "measures.csv", 2, "means", "9")
+    with pytest.raises(CommandError) as found:
+        load(folder)
+    assert found.value.returncode == 1
 
 
 def test_a_run_that_is_cut_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,12 @@ def test_report_counts_when_the_secretariat_approves(
     )
     assert response.status_code == 302
     update = StatusUpdate.objects.get(measure=measure, kind=UpdateKind.REPORT)
-    assert (update.state, update.body, update.author, update.source) == (UpdateState.SUBMITTED, measure.coordinations.get().body, lead, Source.PAGE)
+    assert (update.state, update.body, update.author, update.source) == (
+        UpdateState.SUBMITTED,
+        measure.coordinations.get().body,
+        lead,
+        Source.PAGE,
+    )
     assert MeasureState.objects.today().get(measure=measure).status == planned, "nothing counts before it is approved"
 
     client.force_login(secretariat)
@@ -95,7 +100,12 @@ def test_report_shows_the_last_values_filled_in(
 
 
 def test_report_is_refused_for_who_may_not_speak(client: Client, plan: Plan, measure: Measure, committee: User, stranger: User) -> None:
-    people = [stranger, committee, PlanRoleFactory(plan=plan, role=Role.READER).user, MembershipFactory(body=BodyFactory(named_in=plan)).user]
+    people = [
+        stranger,
+        committee,
+        PlanRoleFactory(plan=plan, role=Role.READER).user,
+        MembershipFactory(body=BodyFactory(named_in=plan)).user,
+    ]
     for person in people:
         client.force_login(person)
         assert client.get(report_url(measure)).status_code == 403
@@ -169,7 +179,9 @@ def test_draft_is_kept_and_seen_by_the_own_body_only(
             assert "nog niet af" not in response.content.decode(), page
 
 
-def test_draft_of_a_body_is_not_overwritten_on_its_behalf(client: Client, lead: User, secretariat: User, measure: Measure, body: Body) -> None:
+def test_draft_of_a_body_is_not_overwritten_on_its_behalf(
+    client: Client, lead: User, secretariat: User, measure: Measure, body: Body
+) -> None:
     client.force_login(secretariat)
     opened = client.get(report_url(measure, body.slug))
     drafted(lead, measure, body)
@@ -254,7 +266,9 @@ def test_report_waits_when_one_of_the_body_waits_already(client: Client, lead: U
     assert StatusUpdate.objects.get(kind=UpdateKind.REPORT).note == "de eerste"
 
 
-def test_secretariat_reports_on_behalf_and_it_is_shown(client: Client, secretariat: User, measure: Measure, body: Body, active: Status) -> None:
+def test_secretariat_reports_on_behalf_and_it_is_shown(
+    client: Client, secretariat: User, measure: Measure, body: Body, active: Status
+) -> None:
     client.force_login(secretariat)
     assert report_through_page(client, measure, body.slug, status=active).status_code == 302
     update = StatusUpdate.objects.get(kind=UpdateKind.REPORT)
@@ -286,7 +300,9 @@ def test_report_counts_at_once_where_no_approval_is_needed(client: Client, lead:
     assert MeasureState.objects.today().get(measure=measure).status == active
 
 
-def test_report_answers_an_open_question(client: Client, lead: User, secretariat: User, measure: Measure, body: Body, active: Status) -> None:
+def test_report_answers_an_open_question(
+    client: Client, lead: User, secretariat: User, measure: Measure, body: Body, active: Status
+) -> None:
     client.force_login(lead)
     report_through_page(client, measure, question="Wie beslist?")
     asked = StatusUpdate.objects.get(kind=UpdateKind.REPORT)

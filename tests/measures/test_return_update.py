@@ -25,7 +25,9 @@ def return_url(update: StatusUpdate) -> str:
     return reverse("measures:return-update", args=[update.pk])
 
 
-def test_returned_update_is_rewritten_and_handed_in_again(client: Client, lead: User, secretariat: User, measure: Measure, body: Body) -> None:
+def test_returned_update_is_rewritten_and_handed_in_again(
+    client: Client, lead: User, secretariat: User, measure: Measure, body: Body
+) -> None:
     update = waiting(lead, measure, body, note="te kort")
     client.force_login(secretariat)
     assert client.get(return_url(update)).status_code == 200

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 DESK_QUERIES = 6
 
 
-def test_desk_shows_old_beside_new_with_the_longest_waiting_first(client: Client, lead: User, secretariat: User, plan: Plan, body: Body) -> None:
+def test_desk_shows_old_beside_new_with_the_longest_waiting_first(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body
+) -> None:
     old, new = StatusFactory(plan=plan, label_nl="Te ontwikkelen"), StatusFactory(plan=plan, active=True, label_nl="In uitvoering")
     measures = [MeasureFactory(plan=plan, status=old, leads=[body]) for _ in range(2)]
     entries = [waiting(lead, measure, body, new) for measure in measures]
@@ -66,7 +68,9 @@ def test_desk_asks_the_same_number_of_queries(client: Client, lead: User, secret
     assert len(queries) == DESK_QUERIES, "\n".join(q["sql"] for q in queries)
 
 
-def test_desk_says_that_another_update_was_approved_meanwhile(client: Client, lead: User, secretariat: User, plan: Plan, body: Body) -> None:
+def test_desk_says_that_another_update_was_approved_meanwhile(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body
+) -> None:
     measure = MeasureFactory(plan=plan, leads=[body])
     waiting(lead, measure, body)
     approve(secretariat, waiting(secretariat, measure, None))

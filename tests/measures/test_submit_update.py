@@ -35,7 +35,9 @@ def test_draft_is_handed_in_by_its_body(client: Client, contributor: User, lead:
     assert update.submitted_at is not None
 
 
-def test_draft_is_not_handed_in_when_a_colleague_rewrote_it(client: Client, contributor: User, lead: User, measure: Measure, body: Body) -> None:
+def test_draft_is_not_handed_in_when_a_colleague_rewrote_it(
+    client: Client, contributor: User, lead: User, measure: Measure, body: Body
+) -> None:
     update = drafted(contributor, measure, body)
     read = move(update)
     write_draft(contributor, measure, body, Statement(note="heel anders"))

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             if not folder.is_dir():
                 raise CommandError(_("There is no folder %(folder)s.") % {"folder": folder})
             return [folder]
-        return sorted(path for path in (settings.BASE_DIR / "seeds").iterdir() if (path / "plan.csv").exists())
+        return sorted(path for path in (settings.BASE_DIR / "seeds").iterdir() if path.is_dir())
 
     def _tell(self, loaded: Loaded, *, verbose: bool) -> None:
         if not verbose:
