@@ -142,7 +142,8 @@ def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> li
     entries = StatusUpdate.objects.filter(measure=measure).visible_to(user)
     if day:
         entries = entries.approved().until(end_of(day))
-    return list(entries.select_related("status", "body", "author").prefetch_related("evidence").order_by("-approved_at", "-id"))
+    newest = F("approved_at").desc(nulls_first=True)  # what is not approved yet stands on top, on both databases
+    return list(entries.select_related("status", "body", "author").prefetch_related("evidence").order_by(newest, "-id"))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -70,6 +71,11 @@ class Plan(Translatable):
     def adopted_at(self) -> datetime:
         """The first moment of the day of adoption, Brussels time."""
         return timezone.make_aware(datetime.combine(self.adopted_on, time.min))
+
+    @property
+    def adopted_words(self) -> str:
+        """The date of adoption, as precise as it is known, in the reader's language."""
+        return date_format(self.adopted_on, {"year": "Y", "month": "F Y"}.get(self.adopted_precision, "j F Y"))
 
     def horizon(self, priority: str) -> date | None:
         """The last day of a priority (KT, MT, LT), when the secretariat has set one."""

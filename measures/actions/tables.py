@@ -99,6 +99,7 @@ def _settle(run: Run, loaded: Loaded) -> None:
         name = f"stand-in-{secrets.token_hex(4)}"
         plan = Plan(slug=name, title_nl=name, adopted_on=timezone.localdate())
         plan.save()
+        run.language_unknown = True
     elif not loaded.faults:
         loaded.slug = plan.slug
     run.settle(plan)

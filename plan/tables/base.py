@@ -15,7 +15,7 @@ from import_export.resources import Resource
 from plan.models import Plan
 from plan.tables.columns import Column, Links, states
 from plan.tables.lookup import Lookup
-from plan.translation import Translatable
+from plan.translation import LANGUAGES, Translatable
 
 SEED = "seed"
 Key = tuple[Any, ...]
@@ -30,6 +30,7 @@ class Run:
     user: Any = None
     overwrite: bool = False
     lock: bool = False
+    language_unknown: bool = False
     lookup: Lookup = field(default_factory=Lookup)
     created: dict[type[Model], set[int]] = field(default_factory=dict)
     changed: dict[type[Model], set[int]] = field(default_factory=dict)
@@ -135,8 +136,13 @@ class Table(Resource):  # type: ignore[misc]
 
     def prepare(self, row: Any, run: Run) -> None:
         """What follows from the columns, set before the row is checked."""
-        if self.scope == "plan" and isinstance(row, Translatable) and run.plan is not None:
+        if not isinstance(row, Translatable) or run.plan is None:
+            return
+        if self.scope == "plan":
             row.source_language = run.plan.source_language
+        if run.language_unknown:  # plan.csv is at fault: no other file is blamed for that
+            given = [lang for lang in LANGUAGES if row.words(row.translated[0], lang)]
+            row.source_language = (given or [row.source_language])[0]
 
     def refuse(self, row: Any, run: Run) -> StrOrPromise:
         """Why a new row cannot be; empty when it can."""

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from django.http import QueryDict
 
 from measures.facet_views import filtered_mask
@@ -40,6 +39,11 @@ def plain(state: MeasureState) -> dict[str, set[str]]:
     }
 
 
+def says(text: str, word: str) -> bool:
+    """Anywhere in the text; a word of two letters only at the start of a word."""
+    return word in text if len(word) > 2 else any(found.startswith(word) for found in text.split())
+
+
 def random_query(filters: MeasureFilter, random_: random.Random) -> QueryDict:
     """Up to four facets with up to three values each, sometimes with a word."""
     query = QueryDict(mutable=True)
@@ -65,7 +69,7 @@ def test_rows_masks_and_counts_equal_a_plain_model_for_random_filters(industriep
         query = random_query(empty, random_)
         filters = MeasureFilter(query, plan=industrieplan)
         assert filters.form.is_valid(), query.urlencode()
-        words = {s.pk for s in states if all(word in s.search for word in query.get("q", "").replace("éé", "ee").split())}
+        words = {s.pk for s in states if all(says(s.search, word) for word in query.get("q", "").replace("éé", "ee").split())}
         wanted = {pk for pk, has in facts.items() if pk in words and all(has[name] & set(v) for name, v in filters.chosen.items())}
         hits += len(wanted)
         assert set(filters.qs.values_list("pk", flat=True)) == wanted, query.urlencode()

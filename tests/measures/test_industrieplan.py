@@ -94,7 +94,8 @@ class Numbers(HTMLParser):
             self.address = None
 
 
-PAGES = ("", "matrix/", "matrix/?rows=status&columns=priority", "challenges/", "sectors/", "dimensions/", "bodies/", "governance/") + (
+PAGES = (
+    *("", "matrix/", "matrix/?rows=status&columns=priority", "challenges/", "sectors/", "dimensions/", "bodies/", "governance/"),
     *(f"challenges/{section}/" for section in ("3.1", "3.4", "4", "6")),
     *(f"sectors/{code}/" for code in ("C", "IC")),
     *(f"dimensions/{number}/" for number in (1, 4)),
