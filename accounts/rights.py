@@ -79,7 +79,7 @@ def _foreign_uses(body: Body, plans: set[int | None]) -> bool:
         return False
     for used in uses(body):
         model: type[Model] = used.model
-        if used.exclude(**{f"{'__'.join(plan_path(model) or ())}__in": plans}).exists():
+        if _foreign(used, "__".join(plan_path(model) or ()), plans).exists():
             return True
     return False
 
@@ -91,6 +91,11 @@ def _used_elsewhere(plans: set[int | None]) -> Q:
         model: Any = relation.related_model
         path = plan_path(model)
         if path:
-            foreign = model._base_manager.filter(**{relation.field.name: OuterRef("pk")}).exclude(**{f"{'__'.join(path)}__in": plans})
-            condition |= Q(Exists(foreign))
+            used = model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            condition |= Q(Exists(_foreign(used, "__".join(path), plans)))
     return condition
+
+
+def _foreign(used: QuerySet[Any], path: str, plans: set[int | None]) -> QuerySet[Any]:
+    """The uses by other plans; a practice plan takes no right away from a real one."""
+    return used.exclude(**{f"{path}__in": plans}).exclude(**{f"{path}__is_practice": True})

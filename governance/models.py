@@ -20,7 +20,9 @@ class Committee(PlanPart):
     name = Translation(_("name"), max_length=200)
     printed_names = models.CharField(_("names as printed"), max_length=400, blank=True, help_text=_("Separated by |."))
     model = Translation(_("modelled on"), max_length=300)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("coordinating body"), related_name="committees")
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("coordinating body"), related_name="committees"
+    )
     measures = models.ManyToManyField(Measure, blank=True, verbose_name=_("measures"), related_name="committees")
     note = Translation(_("note"), max_length=1000)
 

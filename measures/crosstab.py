@@ -150,7 +150,9 @@ class Counter:
             return Cell(number, min(SHADES, -(-SHADES * number // most)), self.url(**facets))
 
         found = [
-            MatrixRow(r, label, [cell(counts[r, c], **{rows: r, columns: c}) for c, _ in across], Cell(count((rows, r)), 0, self.url(**{rows: r})))
+            MatrixRow(
+                r, label, [cell(counts[r, c], **{rows: r, columns: c}) for c, _ in across], Cell(count((rows, r)), 0, self.url(**{rows: r}))
+            )
             for r, label in down
         ]
         totals = [Cell(count((columns, c)), 0, self.url(**{columns: c})) for c, _ in across]

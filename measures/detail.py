@@ -116,13 +116,14 @@ def _side_texts(measure: Measure) -> list[SideText]:
         named = {"of_kind": Value(kind, CharField()), "place": F("number"), "marked": marked, **words}
         return rows.order_by().annotate(**named).values_list(*columns)
 
-    plain, yes, no = F("text"), Value(True, BooleanField()), Value(False, BooleanField())
+    plain, yes, no = F("text"), Value(value=True, output_field=BooleanField()), Value(value=False, output_field=BooleanField())
     three = {lang: F(f"text_{lang}") for lang in LANGUAGES}
     only = {lang: plain if lang == source else Value("", CharField()) for lang in LANGUAGES}
     rows = texts("footnote", measure.footnotes.all(), F("good_practice"), **only).union(
         texts("doubt", measure.notes.all(), no, **three), texts("practice", measure.good_practices.all(), yes, **three), all=True
     )
-    return sorted((SideText(kind, n, marked, choose(dict(zip(LANGUAGES, w, strict=True)), source)) for kind, n, marked, *w in rows), key=_order)
+    found = (SideText(kind, n, marked, choose(dict(zip(LANGUAGES, words, strict=True)), source)) for kind, n, marked, *words in rows)
+    return sorted(found, key=_order)
 
 
 def _order(text: SideText) -> tuple[str, int]:
@@ -198,7 +199,8 @@ def periods_of(measure: Measure) -> list[Period]:
 
 def facts_of(state: MeasureState) -> dict[str, tuple[Any, str]]:
     """What a reader compares, as words: name → (label, value); empty for not stated."""
-    place: Iterable[Any] = filter(None, (state.pillar and state.pillar.challenge, state.pillar or state.challenge, state.sector, state.dimension))
+    pillar = state.pillar
+    place: Iterable[Any] = filter(None, (pillar and pillar.challenge, pillar or state.challenge, state.sector, state.dimension))
     field = MeasureState._meta.get_field
     plain = {
         "text": (_("text"), str(state.text)),

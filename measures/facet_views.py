@@ -84,9 +84,8 @@ def chips(filters: MeasureFilter) -> list[Chip]:
     found = []
     for name, declared in filters.filters.items():
         labels = {str(value): label for value, label in declared.extra.get("choices", [])}
-        for value in filters.query.getlist(name):
-            if value:
-                found.append(Chip(declared.label, labels.get(value, value), without(filters.query, name, value)))
+        values = filter(None, filters.query.getlist(name))
+        found += [Chip(declared.label, labels.get(value, value), without(filters.query, name, value)) for value in values]
     return found
 
 

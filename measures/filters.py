@@ -208,7 +208,7 @@ def facet_choices(words: Vocabulary) -> dict[str, Choices]:
         "staff": ordinal("H"),
         "coordinator": list(CoordinatorState.choices),
         "body": sorted(named(words.bodies.values()), key=lambda choice: fold(choice[1])) + none,
-        "label": named(words.labels.values()) + [(NONE, _("without a label"))],
+        "label": [*named(words.labels.values()), (NONE, _("without a label"))],
         "confidence": [*Confidence.choices, *none],
         "freshness": list(Freshness.choices),
     }

@@ -54,9 +54,7 @@ SIZES = (25, 50, 100, 200)
 class ListForm(forms.Form):
     """`sort`, `page` and `size`; a wrong value is an error with its place, not a guess."""
 
-    sort = forms.ChoiceField(
-        label=_("order"), required=False, choices=[(s + k, v) for k, v in SORT_LABELS.items() for s in ("", "-")]
-    )
+    sort = forms.ChoiceField(label=_("order"), required=False, choices=[(s + k, v) for k, v in SORT_LABELS.items() for s in ("", "-")])
     page = forms.IntegerField(label=_("page"), required=False, min_value=1, max_value=100_000)
     size = forms.TypedChoiceField(label=_("per page"), required=False, coerce=int, choices=[(n, str(n)) for n in SIZES], empty_value=None)
 
@@ -76,7 +74,7 @@ def _or_null(name: str) -> Any:
     if name in ranks:
         whens = [When(**{name: word}, then=Value(i)) for i, word in enumerate(ranks[name])]
         return Case(*whens, default=None, output_field=IntegerField())
-    return NullIf(F(name), Value("")) if name in ("bodies",) else F(name)
+    return NullIf(F(name), Value("")) if name == "bodies" else F(name)
 
 
 @dataclass

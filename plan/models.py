@@ -44,7 +44,9 @@ class Plan(Translatable):
     needs_approval = models.BooleanField(_("reports need approval"), default=True)
     fresh_days = models.PositiveSmallIntegerField(_("fresh for (days)"), default=120)
     stale_days = models.PositiveSmallIntegerField(_("stale after (days)"), default=365)
-    horizon_kt = models.DateField(_("end of the short term"), null=True, blank=True, help_text=_("Empty: short-term measures have no end date."))
+    horizon_kt = models.DateField(
+        _("end of the short term"), null=True, blank=True, help_text=_("Empty: short-term measures have no end date.")
+    )
     horizon_mt = models.DateField(_("end of the medium term"), null=True, blank=True)
     horizon_lt = models.DateField(_("end of the long term"), null=True, blank=True)
     data_version = models.PositiveBigIntegerField(_("data version"), default=1, editable=False)

@@ -30,13 +30,13 @@ BATCH = 500
 
 @dataclass
 class Facts:
-    """What is known of a batch of measures, by measure id."""
+    """What is known of a batch of measures, by measure id; the spellings of a body by plan id and body id."""
 
     coordinations: dict[int, list[Coordination]] = field(default_factory=lambda: defaultdict(list))
     labels: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     milestones: dict[int, list[Milestone]] = field(default_factory=lambda: defaultdict(list))
     updates: dict[int, list[StatusUpdate]] = field(default_factory=lambda: defaultdict(list))
-    aliases: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    aliases: dict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def refresh_states(measures: Iterable[Measure], *, at: datetime | None = None) -> int:
@@ -54,12 +54,12 @@ def refresh_states(measures: Iterable[Measure], *, at: datetime | None = None) -
 
 def _refresh_batch(ids: list[int], moment: datetime) -> int:
     current = {s.measure_id: s for s in MeasureState.objects.today().filter(measure_id__in=ids)}
-    facts = _gather(ids)
+    facts = gather(ids)
     fresh: list[MeasureState] = []
     rewritten: list[MeasureState] = []
     closed: list[MeasureState] = []
     for measure in Measure.objects.filter(pk__in=ids).select_related("plan", "pillar"):
-        values = _values(measure, facts)
+        values = values_of(measure, facts)
         now = current.get(measure.pk)
         if now is None:
             fresh.append(MeasureState(measure=measure, valid_from=measure.began_at, **values))
@@ -78,11 +78,13 @@ def _refresh_batch(ids: list[int], moment: datetime) -> int:
     return len(fresh) + len(rewritten)
 
 
-def _gather(ids: list[int]) -> Facts:
+def gather(ids: list[int]) -> Facts:
+    """What the tables say now of these measures."""
     facts = Facts()
     for coordination in Coordination.objects.filter(measure_id__in=ids).select_related("body").order_by("order", "id"):
         facts.coordinations[coordination.measure_id].append(coordination)
-    for measure_id, code in MeasureLabel.objects.filter(measure_id__in=ids).order_by("label__position").values_list("measure_id", "label__code"):
+    links = MeasureLabel.objects.filter(measure_id__in=ids).order_by("label__position")
+    for measure_id, code in links.values_list("measure_id", "label__code"):
         facts.labels[measure_id].append(code)
     for milestone in Milestone.objects.not_done().filter(measure_id__in=ids):
         facts.milestones[milestone.measure_id].append(milestone)
@@ -90,12 +92,14 @@ def _gather(ids: list[int]) -> Facts:
     for update in approved.order_by("approved_at", "id"):
         facts.updates[update.measure_id].append(update)
     bodies = {c.body_id for found in facts.coordinations.values() for c in found}
-    for alias in BodyAlias.objects.filter(body_id__in=bodies):
-        facts.aliases[alias.body_id].append(alias.spelling)
+    plans = Measure.objects.filter(pk__in=ids).values("plan")
+    for alias in BodyAlias.objects.filter(body_id__in=bodies, plan__in=plans):
+        facts.aliases[alias.plan_id, alias.body_id].append(alias.spelling)
     return facts
 
 
-def _values(measure: Measure, facts: Facts) -> dict[str, Any]:
+def values_of(measure: Measure, facts: Facts) -> dict[str, Any]:
+    """The columns of the state that follows from these facts."""
     coordinations, labels = facts.coordinations[measure.pk], facts.labels[measure.pk]
     updates = facts.updates[measure.pk]
     last = updates[-1] if updates else None
@@ -157,5 +161,5 @@ def _search(measure: Measure, coordinations: list[Coordination], labels: list[st
     for coordination in coordinations:
         body = coordination.body
         parts += [body.slug, body.short_name, coordination.printed, *(body.words("name", lang) for lang in LANGUAGES)]
-        parts += facts.aliases[body.pk]
+        parts += facts.aliases[measure.plan_id, body.pk]
     return " " + fold(" ".join(dict.fromkeys(p for p in parts if p)))  # every word has a blank before it

@@ -19,6 +19,7 @@ from measures.querysets.log import MilestoneQuerySet, UpdateQuerySet
 from plan.models import Body
 from plan.translation import Language
 
+
 class StatusUpdate(models.Model):
     """One entry of the log: a full statement of how a measure goes. Approved entries never change."""
 
@@ -98,7 +99,9 @@ class UpdateMove(models.Model):
     update = models.ForeignKey(StatusUpdate, on_delete=models.CASCADE, verbose_name=_("update"), related_name="moves")
     from_state = models.CharField(_("from"), max_length=10, choices=UpdateState, blank=True)
     to_state = models.CharField(_("to"), max_length=10, choices=UpdateState)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+"
+    )
     at = models.DateTimeField(_("at"))
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
 
@@ -156,7 +159,9 @@ class MilestoneMove(models.Model):
     from_date = models.DateField(_("from"))
     to_date = models.DateField(_("to"))
     reason = models.CharField(_("reason"), max_length=600)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+"
+    )
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -36,7 +36,12 @@ class Measure(PlanPart):
     position = models.PositiveIntegerField(_("position"), help_text=_("The printed order."))
     pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("strategic pillar"))
     challenge = models.ForeignKey(
-        Challenge, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("challenge"), help_text=_("Empty where a pillar is given.")
+        Challenge,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("challenge"),
+        help_text=_("Empty where a pillar is given."),
     )
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("sector"))
     dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("dimension"))

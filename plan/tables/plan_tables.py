@@ -158,7 +158,8 @@ class BodyTable(Table):
             return {}
         own = run.plan.pk if run.plan else None
         used = models.Body.objects.plans_using([row.pk for row in rows])
-        return {pk: "shared" for pk, plans in used.items() if plans - {own}}
+        others = set(models.Plan.objects.filter(is_practice=False).exclude(pk=own).values_list("pk", flat=True))
+        return {pk: "shared" for pk, plans in used.items() if plans & others}
 
     def belongs(self, rows: list[Any], run: Run) -> set[int]:
         used = models.Body.objects.plans_using([row.pk for row in rows])

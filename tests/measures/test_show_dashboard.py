@@ -60,7 +60,9 @@ def test_dashboard_answers_400_when_the_day_is_before_the_plan(client: Client, t
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 3])
-def test_dashboard_takes_few_queries_at_any_size(client: Client, plan: Plan, number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_dashboard_takes_few_queries_at_any_size(
+    client: Client, plan: Plan, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(number):
         MeasureFactory(plan=plan)
     with django_assert_num_queries(3):  # plan, its words, the index

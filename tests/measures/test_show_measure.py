@@ -36,7 +36,9 @@ def test_measure_is_not_another_when_the_numbers_only_look_alike(client: Client,
 def test_measure_shows_the_print_beside_today(client: Client, plan: Plan, body: Body, lang: str) -> None:
     status = StatusFactory(plan=plan, code="to_develop", label_nl="te ontwikkelen")
     measure = MeasureFactory(plan=plan, code="2.1.3", priority="KT", means=0, staff=2, status=status, leads=[body], text_fr="un centre")
-    Printed.objects.create(measure=measure, code="2.1.3.", text=measure.text_nl, cost="- HH", status="Te ontwikkelen", coordination="Haven ?", remarks="*")
+    Printed.objects.create(
+        measure=measure, code="2.1.3.", text=measure.text_nl, cost="- HH", status="Te ontwikkelen", coordination="Haven ?", remarks="*"
+    )
     Footnote.objects.create(measure=measure, number=36, text="Goede praktijk: Luik", good_practice=True)
     Note.objects.create(plan=plan, measure=measure, text_nl="Een los sterretje.", text_fr="Un astérisque.", text_en="A lone asterisk.")
     GoodPractice.objects.create(plan=plan, number=1, kind="footnote", measure=measure, text_nl="Luik")
@@ -51,7 +53,9 @@ def test_measure_shows_the_print_beside_today(client: Client, plan: Plan, body: 
 @pytest.mark.django_db
 def test_measure_shows_links_both_ways_with_the_doubt(client: Client, plan: Plan) -> None:
     one, other = MeasureFactory(plan=plan, code="IC.7"), MeasureFactory(plan=plan, code="M.11")
-    MeasureLink.objects.create(plan=plan, from_measure=one, to_measure=other, kind=LinkKind.SEE_ALSO, doubtful=True, reason_nl="Verouderd nummer.")
+    MeasureLink.objects.create(
+        plan=plan, from_measure=one, to_measure=other, kind=LinkKind.SEE_ALSO, doubtful=True, reason_nl="Verouderd nummer."
+    )
     assert "Verouderd nummer." in client.get(address(plan, "IC.7")).content.decode()
     assert "IC.7" in client.get(address(plan, "M.11")).content.decode()
 
@@ -89,9 +93,17 @@ def test_measure_leads_on_within_the_list_one_came_from(client: Client, plan: Pl
 def test_measure_shows_a_visitor_only_what_was_approved_and_no_person(client: Client, plan: Plan, body: Body) -> None:
     measure, author = MeasureFactory(plan=plan, code="C.1", leads=[body]), UserFactory(name="Anna Geheim")
     for state in (UpdateState.DRAFT, UpdateState.WITHDRAWN):
-        StatusUpdate.objects.create(measure=measure, body=body, state=state, note=f"intern {state}", author=author, created_at=plan.adopted_at)
+        StatusUpdate.objects.create(
+            measure=measure, body=body, state=state, note=f"intern {state}", author=author, created_at=plan.adopted_at
+        )
     shown = StatusUpdate.objects.create(
-        measure=measure, body=body, state=UpdateState.APPROVED, note="openbaar", author=author, created_at=plan.adopted_at, approved_at=plan.adopted_at
+        measure=measure,
+        body=body,
+        state=UpdateState.APPROVED,
+        note="openbaar",
+        author=author,
+        created_at=plan.adopted_at,
+        approved_at=plan.adopted_at,
     )
     Evidence.objects.create(update=shown, title="Verslag", url="https://example.org/verslag")
     page = client.get(address(plan, "C.1")).content.decode()
