@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -30,3 +33,16 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         user = context.get("user")
         with translation.override(user.language if user else translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors under the site's name."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The host is what a passkey is bound to; the name is what the browser shows."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Boordtabel"}
+
+    def generate_authenticator_name(self, user: Any, type: str) -> str:  # noqa: A002 - allauth's word
+        """A name to start with: the person may give a better one."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}

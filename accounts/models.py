@@ -49,6 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Addresses are kept in lower case, so that one person has one account."""
         self.email = self.email.strip().lower()
 
+    def save(self, **kwargs: Any) -> None:
+        """A closed account has no password, so that its sessions end and stay ended; reopened, it chooses a new one by mail."""
+        if not self.is_active and self.password:
+            self.set_unusable_password()  # each time another one, and sessions are signed with it
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "password"}
+        super().save(**kwargs)
+
     @cached_property
     def roles(self) -> set[tuple[int | None, str]]:
         """(plan id or None for all plans, role), read once per request."""

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
@@ -23,9 +27,17 @@ class BoordtabelAdminSite(AdminSite):
     index_title = _("What the plan says, and how it goes")
 
     def login(self, request: Any, extra_context: Any = None) -> Any:
-        from allauth.account.decorators import secure_admin_login
+        """Never Django's own form: it would take a password without second factor and without limit, also of who is in already."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        asked = request.GET.get("next", "")
+        safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+        following = asked if safe else reverse("admin:index")
+        return redirect(following) if request.user.is_authenticated else redirect_to_login(following)
 
-        return secure_admin_login(super().login)(request, extra_context)
+    def password_change(self, request: Any, extra_context: Any = None) -> Any:
+        """The site's own page, with its limits."""
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Django's, and the choice of a language: these pages have none in their address."""

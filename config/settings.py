@@ -8,6 +8,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 django_stubs_ext.monkeypatch()
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_bootstrap5",
     "django_include_bootstrap",
     "django_filters",
@@ -55,17 +58,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before the files, so that these carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInFirst",
+    "config.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -134,7 +139,27 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are verified by the invitation
 MFA_TOTP_ISSUER = "Boordtabel"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondFactors"
+# Whether the secretariat and administrators must have a second factor.
+MFA_DEMANDED: bool = env.bool("MFA_DEMANDED", default=not DEBUG)
+
+
+def oidc_apps() -> list[dict[str, Any]]:
+    """The OpenID Connect providers of OIDC_PROVIDERS, in allauth's words; an issuer speaks HTTPS unless debugging."""
+    apps = []
+    for given in env.json("OIDC_PROVIDERS", default=[]):
+        if missing := {"id", "name", "issuer", "client_id", "secret"} - set(given):
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS: a provider lacks {', '.join(sorted(missing))}")
+        if not DEBUG and not given["issuer"].startswith("https://"):
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS: {given['issuer']} does not begin with https://")
+        names = {"provider_id": given["id"], "name": given["name"], "client_id": given["client_id"], "secret": given["secret"]}
+        apps.append({**names, "settings": {"server_url": given["issuer"].rstrip("/"), "issuer": given["issuer"]}})
+    return apps
+
+
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.InvitedElsewhere"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "accounts.oidc.CheckedProvider", "APPS": oidc_apps()}}
 
 # Only what is wrong is marked; a label is not said a second time inside its field.
 BOOTSTRAP5 = {"set_placeholder": False, "success_css_class": ""}
@@ -178,6 +203,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else all visitors share the proxy's address, and its limit of attempts
 
 EMAIL_CONFIG: dict[str, Any] = env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)

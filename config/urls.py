@@ -10,6 +10,7 @@ from config import views
 
 urlpatterns = [
     path("", views.choose_language, name="home"),
+    path("favicon.ico", views.find_icon, name="find-icon"),
     path("healthz", views.show_health, name="show-health"),
     path("readyz", views.show_readiness, name="show-readiness"),
     path("accounts/", include("accounts.auth_urls")),

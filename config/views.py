@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = redirect(f"/{get_language_from_request(request)}/")
     response["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+@login_not_required
+@require_safe
+def find_icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it where a page names no icon."""
+    return redirect(static("icon.svg"))
 
 
 @login_not_required

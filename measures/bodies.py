@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from measures.enums import CoordinationRole
-from measures.facets import facet_index
+from django.utils.translation import gettext_lazy as _
+
+from measures.enums import CoordinationRole, Freshness
+from measures.facets import FacetIndex, facet_index
 from measures.models import MeasureState
 from measures.parts import list_url
 from plan.models import Body, Plan
+
+
+TIMES: tuple[tuple[str, str, Any], ...] = (("late", "1", _("late")), *(("freshness", str(f), f.label) for f in Freshness))
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of measures and their list; no address where there is none. `label` says what is counted."""
+
+    number: int
+    url: str
+    label: Any
 
 
 @dataclass(frozen=True)
@@ -21,17 +36,33 @@ class BodyLine:
     count: int
     url: str
     width: str
+    times: list[Count]
 
 
 def body_lines(plan: Plan, bodies: Iterable[Body]) -> list[BodyLine]:
     """Bodies with the number of measures that name them, most first, then by name."""
-    counts = facet_index(plan).counts("body")
+    index = facet_index(plan)
+    counts, shown, by_body = index.counts("body"), times_of(plan), index.masks.get("body", {})
     most = max((counts.get(body.slug, 0) for body in bodies), default=0) or 1
     lines = []
     for body in bodies:
         count = counts.get(body.slug, 0)
-        lines.append(BodyLine(body, count, list_url(plan, body=body.slug) if count else "", f"{100 * count / most:.2f}"))
+        times = [_count(plan, index, by_body.get(body.slug, 0), (facet, value, label), body=body.slug) for facet, value, label in shown]
+        lines.append(BodyLine(body, count, list_url(plan, body=body.slug) if count else "", f"{100 * count / most:.2f}", times))
     return sorted(lines, key=lambda line: (-line.count, str(line.body.name).casefold()))
+
+
+def times_of(plan: Plan) -> list[tuple[str, str, Any]]:
+    """Which of late and the freshnesses a table of this plan has a column for: those that occur, unless all is never confirmed."""
+    index = facet_index(plan)
+    found = [time for time in TIMES if index.counts(time[0]).get(time[1])]
+    return [] if [value for _facet, value, _label in found] == [Freshness.NONE] else found
+
+
+def _count(plan: Plan, index: FacetIndex, within: int, time: tuple[str, str, Any], **chosen: str) -> Count:
+    facet, value, label = time
+    number = index.counts(facet, within).get(value, 0)
+    return Count(number, list_url(plan, **chosen, **{facet: value}) if number else "", label)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from measures.enums import LinkKind
+from measures.enums import LinkKind, UpdateKind, UpdateState
 from measures.facet_views import filtered_mask
 from measures.facets import facet_index
 from measures.filters import MeasureFilter
 from measures.listing import ListForm, ordering
 from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
 from measures.querysets.states import end_of
+from plan.models import Body
 from plan.translation import LANGUAGES, Text, choose
 
 
@@ -145,6 +146,15 @@ def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> li
         entries = entries.approved().until(end_of(day))
     newest = F("approved_at").desc(nulls_first=True)  # what is not approved yet stands on top, on both databases
     return list(entries.select_related("status", "body", "author").prefetch_related("evidence").order_by(newest, "-id"))
+
+
+def confirmed_by(state: MeasureState, log: Iterable[StatusUpdate]) -> Body | None:
+    """The body that spoke last, from the log that is shown."""
+    for entry in log:
+        if entry.state == UpdateState.APPROVED and entry.kind != UpdateKind.ADOPTION:
+            if (entry.submitted_at or entry.approved_at) == state.last_confirmed_at:
+                return entry.body
+    return None
 
 
 @dataclass(frozen=True)

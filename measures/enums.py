@@ -101,3 +101,16 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", pgettext_lazy("import", "applied")
 
 
+
+
+class BulkKind(models.TextChoices):
+    COORDINATOR = "coordinator", pgettext_lazy("bulk edit", "coordinator")
+    LABEL = "label", pgettext_lazy("bulk edit", "label")
+    PERIOD = "period", pgettext_lazy("bulk edit", "planned period")
+    STATUS = "status", pgettext_lazy("bulk edit", "status on behalf")
+
+
+class BulkState(models.TextChoices):
+    PREVIEWED = "previewed", pgettext_lazy("bulk edit", "previewed")
+    APPLIED = "applied", pgettext_lazy("bulk edit", "applied")
+    UNDONE = "undone", pgettext_lazy("bulk edit", "undone")

@@ -93,3 +93,23 @@ def can_decide(user: User | AnonymousUser, update: StatusUpdate) -> bool:
 def sees_log_of(user: User | AnonymousUser, measure: Measure) -> bool:
     """Whether a person sees more of the log than what was approved."""
     return may_read_submissions(user, measure.plan)
+
+
+def coordinating_body_ids(user: User | AnonymousUser, measure: Measure) -> list[int]:
+    """The person's bodies that coordinate this measure, reporting or not, in the order of the coordination."""
+    if not isinstance(user, User) or not user.is_active or not user.body_ids:
+        return []
+    found = Coordination.objects.filter(measure=measure, body_id__in=user.body_ids)
+    return list(found.order_by("order", "id").values_list("body_id", flat=True))
+
+
+def can_remark(user: User | AnonymousUser, measure: Measure) -> bool:
+    """Ask and answer: a body that coordinates it in any role, and the secretariat. The same as Measure.objects.remarkable_by."""
+    if is_secretariat(user, measure.plan):
+        return True
+    return bool(coordinating_body_ids(user, measure)) and visible_plans(user).filter(pk=measure.plan_id).exists()
+
+
+def can_see_remarks(user: User | AnonymousUser, measure: Measure) -> bool:
+    """Who may remark, and the committee. The same as Remark.objects.visible_to."""
+    return may_read_submissions(user, measure.plan) or can_remark(user, measure)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from measures.enums import Freshness, LateReason
 from measures.models import MeasureState
-from measures.rules import freshness, is_late
+from measures.rules import freshness, freshness_turns, is_late
 from measures.vocabulary import Vocabulary, Word, vocabulary
-from plan.models import Plan
+from plan.models import Body, Plan
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class RowView:
     late: bool
     why_late: str
     fresh: Freshness
+    fresh_words: str
 
 
 def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[RowView]:
@@ -36,18 +37,26 @@ def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[Row
     return [row_view(state, plan, words, day) for state in states]
 
 
-def row_view(state: MeasureState, plan: Plan, words: Vocabulary, day: date) -> RowView:
-    """One row, with labels and bodies by their names of today."""
+def row_view(state: MeasureState, plan: Plan, words: Vocabulary, day: date, by: Body | None = None) -> RowView:
+    """One row, with labels and bodies by their names of today; `by` is the body that confirmed it last, where that is known."""
     codes = [code for code in state.labels.split("|") if code]
-    late = is_late(state.late_from, day)
     return RowView(
         state=state,
         labels=[words.label_by_code[code] for code in codes if code in words.label_by_code],
         bodies=[{**line, "name": name_of(line, words)} for line in state.coordination],
-        late=late,
-        why_late=late_sentence(state, day) if late else "",
-        fresh=freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
+        **timing_of(state, plan, day, by),
     )
+
+
+def timing_of(state: MeasureState, plan: Plan, day: date, by: Body | None = None) -> dict[str, Any]:
+    """Late and fresh on a day, each with its sentence: what every page says of it."""
+    late = is_late(state.late_from, day)
+    return {
+        "late": late,
+        "why_late": late_sentence(state, day) if late else "",
+        "fresh": freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
+        "fresh_words": fresh_sentence(state, plan, day, by),
+    }
 
 
 def name_of(line: dict[str, Any], words: Vocabulary) -> str:
@@ -61,9 +70,8 @@ def late_sentence(state: MeasureState, day: date) -> str:
     """Why the measure is late on `day`, in the reader's language."""
     assert state.late_from is not None
     due = state.late_from - timedelta(days=1)
-    days = (day - due).days
-    values = {"subject": state.late_subject, "due": formats.date_format(due, "DATE_FORMAT"), "days": days}
-    ago = ngettext("%(days)s day ago", "%(days)s days ago", days) % values
+    ago = days_ago((day - due).days)
+    values = {"subject": state.late_subject, "due": formats.date_format(due, "DATE_FORMAT")}
     if state.late_reason == LateReason.MILESTONE:
         return _("Milestone “%(subject)s” was due on %(due)s, %(ago)s.") % {**values, "ago": ago}
     if state.late_reason == LateReason.PLANNED:
@@ -71,6 +79,28 @@ def late_sentence(state: MeasureState, day: date) -> str:
     return _("The term of its priority ended on %(due)s, %(ago)s.") % {**values, "ago": ago}
 
 
-def confirmed_on(state: MeasureState) -> date | None:
-    """The Brussels day of the last confirmation."""
-    return timezone.localdate(state.last_confirmed_at) if state.last_confirmed_at else None
+def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None = None) -> str:
+    """When the measure was last confirmed, by which body if that is given, and how long that counts as fresh."""
+    if state.last_confirmed_at is None:
+        return _("Never confirmed.")
+    days = (day - timezone.localdate(state.last_confirmed_at)).days
+    fresh = freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days)
+    fresh_until, ageing_until = freshness_turns(state.last_confirmed_at, fresh_days=plan.fresh_days, stale_days=plan.stale_days)
+    since = fresh_until if fresh == Freshness.AGEING else ageing_until
+    values = {
+        "ago": days_ago(days) if days else _("today"),
+        "body": by,
+        "until": formats.date_format(fresh_until, "DATE_FORMAT"),
+        "since": formats.date_format(since + timedelta(days=1), "DATE_FORMAT"),
+    }
+    confirmed = (_("Last confirmed %(ago)s by %(body)s") if by else _("Last confirmed %(ago)s")) % values
+    if fresh == Freshness.FRESH:
+        return _("%(confirmed)s; fresh until %(until)s.") % {**values, "confirmed": confirmed}
+    if fresh == Freshness.AGEING:
+        return _("%(confirmed)s; ageing since %(since)s.") % {**values, "confirmed": confirmed}
+    return _("%(confirmed)s; stale since %(since)s.") % {**values, "confirmed": confirmed}
+
+
+def days_ago(days: int) -> str:
+    """“34 days ago”, as it stands inside a sentence."""
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}

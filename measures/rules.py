@@ -62,6 +62,28 @@ def freshness(last_confirmed_at: datetime | None, day: date, *, fresh_days: int,
     return Freshness.AGEING if days <= stale_days else Freshness.STALE
 
 
+def freshness_turns(last_confirmed_at: datetime, *, fresh_days: int, stale_days: int) -> tuple[date, date]:
+    """The last fresh day and the last ageing day after a confirmation: its Brussels day plus each limit."""
+    day = timezone.localdate(last_confirmed_at)
+    return day + timedelta(days=fresh_days), day + timedelta(days=stale_days)
+
+
+def days_slipped(first_due_on: date, due_on: date) -> int:
+    """Days from a milestone's first date to its date of now; below zero when it was brought forward."""
+    return (due_on - first_due_on).days
+
+
+def on_time(first_due_on: date, done_on: date | None, day: date, *, runs: bool) -> bool | None:
+    """Whether a milestone kept its first date: done on or before it yes, done later or open past it no.
+
+    Not counted (None): open with its first date still to come, or open in a measure that no longer runs (done, stopped, ended),
+    which is never late either. The first date counts whatever date it was moved to. An on-time share is yes / (yes + no).
+    """
+    if done_on is not None:
+        return done_on <= first_due_on
+    return False if runs and first_due_on < day else None
+
+
 def coordinator_state(certainties: Iterable[bool], *, to_find: bool) -> CoordinatorState:
     """Named with at least one certain coordination; else uncertain with any; else to be determined if flagged; else not stated."""
     known = list(certainties)

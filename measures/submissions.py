@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import User
+from django.utils import timezone
+
 from measures.actions.log import mark_of
 from measures.compare import Line, compare
 from measures.enums import UpdateKind
@@ -29,23 +30,30 @@ class Submission:
         return mark_of(self.update)
 
     @property
+    def token(self) -> str:
+        """What a checkbox sends: the entry, bound to what was read."""
+        return f"{self.update.pk}-{self.mark}"
+
+    @property
+    def days(self) -> int:
+        """How many days it waits, by Brussels dates."""
+        handed_in = self.update.submitted_at
+        return (timezone.localdate() - timezone.localdate(handed_in)).days if handed_in else 0
+
+    @property
     def is_overtaken(self) -> bool:
         """Another statement was approved after this one was handed in; the adoption is none."""
         last, handed_in = self.state.last_update, self.update.submitted_at
         return bool(last and last.kind != UpdateKind.ADOPTION and handed_in and last.approved_at and last.approved_at > handed_in)
 
 
-def submissions_for(user: User) -> list[Submission]:
-    """All that this person may decide on, the longest waiting first, in a fixed number of queries."""
-    return _beside_states(StatusUpdate.objects.decided_by(user).with_parts())
-
-
 def submission(update: StatusUpdate) -> Submission:
     """One entry beside what is true now."""
-    return _beside_states([update])[0]
+    return beside_states([update])[0]
 
 
-def _beside_states(updates: Iterable[StatusUpdate]) -> list[Submission]:
+def beside_states(updates: Iterable[StatusUpdate]) -> list[Submission]:
+    """Each entry beside what is true now, in a fixed number of queries."""
     found = list(updates)
     states = MeasureState.objects.today().for_list().select_related("last_update__status")
     by_measure = {state.measure_id: state for state in states.filter(measure__in={update.measure_id for update in found})}

@@ -10,6 +10,7 @@ app_name = "measures"
 urlpatterns = [
     path("", include("measures.urls_reporting")),
     path("desk/tables/", include("measures.urls_tables")),
+    path("desk/", include("measures.urls_desk")),
     path("<slug:slug>/", dashboard.show_dashboard, name="show-dashboard"),
     path("<slug:slug>/measures/", listing.list_measures, name="list-measures"),
     path("<slug:slug>/measures/<str:code>/", detail.show_measure, name="show-measure"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from measures.views import parts
+from measures.views import parts, slips
 
 urlpatterns = [
     path("challenges/", parts.list_challenges, name="list-challenges"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sectors/<str:code>/", parts.show_sector, name="show-sector"),
     path("dimensions/", parts.list_dimensions, name="list-dimensions"),
     path("dimensions/<int:number>/", parts.show_dimension, name="show-dimension"),
+    path("slips/", slips.list_slips, name="list-slips"),
     path("bodies/", parts.list_bodies, name="list-bodies"),
     path("bodies/<slug:body_slug>/", parts.show_body, name="show-body"),
 ]

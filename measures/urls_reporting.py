@@ -8,7 +8,6 @@ from measures.views import desk, reporting
 
 urlpatterns = [
     path("my/", reporting.list_mine, name="list-mine"),
-    path("desk/", desk.show_desk, name="show-desk"),
     path("desk/updates/<int:pk>/approve/", desk.approve_update, name="approve-update"),
     path("desk/updates/<int:pk>/return/", desk.return_update, name="return-update"),
     path("<slug:slug>/measures/<str:code>/report/", reporting.report_update, name="report-update"),

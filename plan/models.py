@@ -19,7 +19,7 @@ from plan.translation import Translatable, Translation
 
 RESERVED_SLUGS = frozenset(
     "my desk accessibility privacy admin accounts api healthz readyz static measures matrix board timeline changes challenges "
-    "sectors dimensions drivers trends glossary bodies governance data nl fr en".split()
+    "sectors dimensions drivers trends glossary bodies governance data nl fr en tables updates".split()
 )
 
 

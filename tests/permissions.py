@@ -241,6 +241,8 @@ OWN_RUN_GOES = cells(403, visitors="in", secretariat="go", administrator=404)
 _ROWS = (
     # The site
     open_page("home", cells("go")),
+    open_page("find-icon", cells("go")),
+    open_page("find-icon", cells("go")),
     open_page("show-health", cells("ok")),
     open_page("show-readiness", cells("ok")),
     open_page("plan:list-plans", cells("ok")),

@@ -20,6 +20,7 @@ from measures import perms
 from measures.actions.states import refresh_states
 from measures.enums import Source, UpdateKind, UpdateState
 from measures.models import Evidence, Measure, Status, StatusUpdate, UpdateMove
+from measures.status_moves import move_refusal
 from plan.editing import stamp_history
 from plan.models import Body, Plan
 
@@ -115,7 +116,7 @@ def write_draft(
     PermissionDenied for who may not speak for the body; Moved when `version` is given and no longer the measure's, or `seen`
     (a mark_of) no longer the open entry's.
     """
-    measure = _locked(measure, version)
+    measure = locked(measure, version)
     if not perms.can_speak_for(user, measure, body.pk if body else None):
         raise PermissionDenied
     update = StatusUpdate.objects.filter(measure=measure).open_for(body)
@@ -139,11 +140,9 @@ def write_draft(
 
 
 @transaction.atomic
-def report(
-    user: User, measure: Measure, body: Body | None, said: Statement, *, evidence: Iterable[tuple[str, str]], version: int, seen: str
-) -> StatusUpdate:
-    """Write an entry and hand it in at once: both or nothing."""
-    return submit(user, write_draft(user, measure, body, said, evidence=evidence, version=version, seen=seen))
+def report(user: User, measure: Measure, body: Body | None, said: Statement, **how: Any) -> StatusUpdate:
+    """Write an entry and hand it in at once, both or nothing; `how` is as for write_draft."""
+    return submit(user, write_draft(user, measure, body, said, **how))
 
 
 @transaction.atomic
@@ -152,13 +151,13 @@ def submit(user: User, update: StatusUpdate, *, seen: str | None = None) -> Stat
 
     Moved when `seen` is given and the entry was rewritten since.
     """
-    measure, update = _locked(update.measure), _again(update)
+    measure, update = locked(update.measure), _again(update)
     _check_not_rewritten(update, seen)
     if not perms.can_edit_update(user, update):
         raise PermissionDenied
     _check(update)
     update.submitted_at = timezone.now()
-    _move(user, update, UpdateState.SUBMITTED)
+    record_move(user, update, UpdateState.SUBMITTED)
     if not measure.plan.needs_approval:
         _count(user, update)
     return update
@@ -170,7 +169,7 @@ def approve(user: User, update: StatusUpdate, *, anyway: bool = False, seen: str
 
     Moved when `seen` is given and the entry is no longer what was read: nobody approves what they did not see.
     """
-    _locked(update.measure)
+    locked(update.measure)
     update = _again(update)
     _check_not_rewritten(update, seen)
     if not perms.can_decide(user, update):
@@ -185,33 +184,33 @@ def approve(user: User, update: StatusUpdate, *, anyway: bool = False, seen: str
 @transaction.atomic
 def return_update(user: User, update: StatusUpdate, reason: str, *, seen: str | None = None) -> StatusUpdate:
     """Give a submitted entry back to its body, with the reason."""
-    _locked(update.measure)
+    locked(update.measure)
     update = _again(update)
     _check_not_rewritten(update, seen)
     if not perms.can_decide(user, update):
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError(_("Say why it is returned."))
-    _move(user, update, UpdateState.RETURNED, reason.strip())
+    record_move(user, update, UpdateState.RETURNED, reason.strip())
     return update
 
 
 @transaction.atomic
 def withdraw(user: User, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
     """Take a submitted or returned entry back; it stays in the log of its body as withdrawn."""
-    _locked(update.measure)
+    locked(update.measure)
     update = _again(update)
     _check_not_rewritten(update, seen)
     if not perms.can_withdraw(user, update):
         raise PermissionDenied
-    _move(user, update, UpdateState.WITHDRAWN)
+    record_move(user, update, UpdateState.WITHDRAWN)
     return update
 
 
 @transaction.atomic
 def confirm(user: User, measure: Measure, body: Body | None, *, version: int | None = None) -> StatusUpdate:
     """Say that nothing changed: a copy of the last approved entry, submitted at once; never over an entry that is still open."""
-    if StatusUpdate.objects.filter(measure=_locked(measure, version)).open_for(body):
+    if StatusUpdate.objects.filter(measure=locked(measure, version)).open_for(body):
         raise ValidationError(_("An update of this body is still open: finish or withdraw that one first."))
     last = last_approved(measure)
     said = Statement.of(last) if last else Statement()
@@ -234,7 +233,7 @@ def touch(measure: Measure) -> None:
     Plan.objects.filter(pk=measure.plan_id).update(data_version=F("data_version") + 1)
 
 
-def _locked(measure: Measure, version: int | None = None) -> Measure:
+def locked(measure: Measure, version: int | None = None) -> Measure:
     """The measure as it is now, locked until the transaction ends (on SQLite the whole database is)."""
     now = Measure.objects.select_for_update(of=("self",)).select_related("plan").get(pk=measure.pk)
     if version is not None and version != now.version:
@@ -258,6 +257,14 @@ def _check(update: StatusUpdate) -> None:
         raise ValidationError({"status": _("That status is of another plan.")})
     if update.answers and not StatusUpdate.objects.filter(measure=update.measure_id, pk=update.answers.pk).open_questions().exists():
         raise ValidationError({"answers": _("That question is answered already, or was asked elsewhere.")})
+    if update.kind != UpdateKind.CORRECTION and update.status and (why := _refused(update.measure, update.status)):
+        raise ValidationError({"status": f"{update.status}: {why}."})
+
+
+def _refused(measure: Measure, status: Status) -> str:
+    """Why the measure may not go to this status from the one that counts now."""
+    last = last_approved(measure)
+    return move_refusal(last.status.phase, status.phase) if last and last.status else ""
 
 
 def _write_evidence(update: StatusUpdate, evidence: Iterable[tuple[str, str]]) -> None:
@@ -269,7 +276,8 @@ def _write_evidence(update: StatusUpdate, evidence: Iterable[tuple[str, str]]) -
     Evidence.objects.bulk_create(rows)
 
 
-def _move(user: User, update: StatusUpdate, to: str, reason: str = "") -> None:
+def record_move(user: User, update: StatusUpdate, to: str, reason: str = "") -> None:
+    """Move an entry and keep the move; rights and the lock are the caller's."""
     move = UpdateMove(update=update, from_state=update.state, to_state=to, by=user, at=timezone.now(), reason=reason)
     move.full_clean(exclude=["update", "by"])
     update.state = to
@@ -281,6 +289,6 @@ def _move(user: User, update: StatusUpdate, to: str, reason: str = "") -> None:
 def _count(user: User, update: StatusUpdate) -> None:
     now = timezone.now()
     update.approved_at, update.approved_by = now, user
-    _move(user, update, UpdateState.APPROVED)
+    record_move(user, update, UpdateState.APPROVED)
     refresh_states([update.measure], at=now)
     touch(update.measure)

@@ -58,6 +58,14 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
             self.waiting() if user.is_superuser or None in plans else self.waiting().filter(measure__plan_id__in=list(filter(None, plans)))
         )
 
+    def told_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
+        """Entries of the plans where the person is secretariat, without what only the writing body sees: what the desk may name."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        plans = user.plans_with(Role.SECRETARIAT)
+        found = self.exclude(state=UpdateState.DRAFT)
+        return found if user.is_superuser else found.filter(_in(plans))
+
     def with_parts(self) -> UpdateQuerySet:
         """With what the desk shows of an entry and of its measure."""
         return self.select_related("measure__plan", "status", "body", "author").prefetch_related("evidence")

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.enums import Role
 from accounts.perms import visible_plans
+from measures.enums import LinkKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,6 +44,18 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Measures on which the person may report, for an own body or as the secretariat; the same as perms.can_report."""
         own, managed = self.reported_by(user), self.managed_by(user)
         return self.filter(models.Q(pk__in=own.values("pk")) | models.Q(pk__in=managed.values("pk")))
+
+    def remarkable_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Measures about which the person may ask and answer; the same as perms.can_remark."""
+        own = self.coordinated_by(user).filter(plan__in=visible_plans(user))
+        return self.filter(models.Q(pk__in=own.values("pk")) | models.Q(pk__in=self.managed_by(user).values("pk")))
+
+    def twins_of(self, measure: Measure) -> MeasureQuerySet:
+        """Measures that are the same one printed a second time, without doubt, whichever of the two the link starts from."""
+        sure = {"kind": LinkKind.SAME_AS, "doubtful": False}
+        to = measure.links_out.filter(**sure).values("to_measure")
+        back = measure.links_in.filter(**sure).values("from_measure")
+        return self.filter(models.Q(pk__in=to) | models.Q(pk__in=back), plan=measure.plan_id).order_by("position")
 
     def with_parts(self) -> MeasureQuerySet:
         """With what a measure's page shows of its place."""

@@ -9,10 +9,14 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import RequestContext
+from django.utils import timezone
 
 from measures.crosstab import Slice
 from measures.facets import NONE
 from measures.listing import SORT_LABELS
+from measures.models import MeasureState
+from measures.rows import timing_of
+from plan.models import Plan
 
 register = template.Library()
 
@@ -56,6 +60,12 @@ def stacked_within(whole: Slice) -> list[Bar]:
         bars.append(Bar(round(x, 2), width, phase_fill(part.value), part.label, part.count))
         x += width
     return bars
+
+
+@register.inclusion_tag("measures/_timing.html")
+def timing(state: MeasureState, plan: Plan, *, never: bool = False) -> dict[str, Any]:
+    """Late and fresh as of today, each with its sentence; with `never`, also that a measure was never confirmed."""
+    return {**timing_of(state, plan, timezone.localdate()), "never": never}
 
 
 @register.inclusion_tag("measures/_sort_head.html", takes_context=True)

@@ -20,7 +20,7 @@ from measures.filters import MeasureFilter
 @require_safe
 @tidy_address
 def show_dashboard(request: Request, slug: str) -> HttpResponse:
-    """Counts by phase, priority, challenge, sector × dimension and coordinator; the unknown always among them."""
+    """Counts by phase, priority, lateness, freshness, challenge, sector × dimension and coordinator; the unknown always among them."""
     plan = get_plan(request, slug)
     filters = MeasureFilter(request.GET, plan=plan)
     counter = Counter(filters)
@@ -40,6 +40,9 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
         "priorities": counter.along("priority", by="phase"),
         "challenges": counter.along("challenge", by="phase"),
         "coordinators": counter.along("coordinator"),
+        "late": counter.index.counts("late", counter.within).get("1", 0),
+        "late_url": counter.url(late="1"),
+        "freshness": counter.along("freshness"),
         "matrix": counter.matrix("dimension", "sector"),
     }
     return render(request, "measures/show_dashboard.html", context, status=200 if filters.form.is_valid() else 400)

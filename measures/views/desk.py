@@ -1,4 +1,4 @@
-"""The secretariat's desk: what waits for approval, and the two decisions."""
+"""The two decisions on one entry that waits on the secretariat's desk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.perms import is_secretariat
 from config.http import MemberRequest
@@ -16,7 +16,7 @@ from measures.actions import log
 from measures.enums import UpdateState
 from measures.forms import MoveForm, ReturnForm
 from measures.models import StatusUpdate
-from measures.submissions import Submission, submission, submissions_for
+from measures.submissions import Submission, submission
 
 
 def update_to_decide(request: MemberRequest, pk: int) -> StatusUpdate | None:
@@ -31,14 +31,6 @@ def update_to_decide(request: MemberRequest, pk: int) -> StatusUpdate | None:
         messages.info(request, _("That update waits no longer: it was decided or taken back."))
         return None
     return update
-
-
-@require_safe
-def show_desk(request: MemberRequest) -> HttpResponse:
-    """All that waits for approval, old beside new, the longest waiting first."""
-    if not request.user.is_secretariat:
-        raise PermissionDenied
-    return render(request, "measures/show_desk.html", {"submissions": submissions_for(request.user)})
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.perms import get_plan, may_see_names
 from config.http import Request
 from measures.codes import natural_key
-from measures.detail import log_of, neighbours, periods_of, side_notes
+from measures.detail import confirmed_by, log_of, neighbours, periods_of, side_notes
 from measures.filters import MeasureFilter
 from measures.models import MeasureState
 from measures.perms import can_report
@@ -32,13 +32,14 @@ def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
     measure = state.measure
     if measure.code != code:
         return redirect(f"{measure.get_absolute_url()}{'?' if request.GET else ''}{request.GET.urlencode()}")
+    log = log_of(measure, request.user, day)
     context = {
         "plan": plan,
         "measure": measure,
         "as_of": day,
-        "row": row_view(state, plan, vocabulary(plan), filters.day),
+        "row": row_view(state, plan, vocabulary(plan), filters.day, confirmed_by(state, log)),
         "neighbours": neighbours(state, filters, request.GET),
-        "log": log_of(measure, request.user, day),
+        "log": log,
         "names": may_see_names(request.user, plan),
         "may_report": day is None and can_report(request.user, measure),
         **side_notes(measure),

@@ -26,6 +26,7 @@ def list_measures(request: Request, slug: str) -> HttpResponse:
     listing = Listing.of(request.GET, filters)
     valid = listing.is_valid()
     page = listing.page() if valid else None
+    rows = row_views(page.object_list, plan, filters.day) if page else []
     context = {
         "plan": plan,
         "filters": filters,
@@ -34,7 +35,8 @@ def list_measures(request: Request, slug: str) -> HttpResponse:
         "chips": chips(filters),
         "valid": valid,
         "page": page,
-        "rows": row_views(page.object_list, plan, filters.day) if page else [],
+        "rows": rows,
+        "some_confirmed": any(row.state.last_confirmed_at for row in rows),
         "as_of": filters.as_of_day if valid else None,
         "unknown_names": filters.unknown_names(listing.form.fields),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
 from config.http import Request
-from measures.bodies import body_lines, body_measures, roles_of
+from measures.bodies import body_lines, body_measures, roles_of, times_of
 from measures.groups import by_dimension, by_pillar, by_sector
 from measures.parts import tally
 from measures.querysets.parts import (
@@ -112,7 +112,8 @@ def list_bodies(request: Request, slug: str) -> HttpResponse:
     plan = get_plan(request, slug)
     lines = body_lines(plan, bodies_of(plan))
     unnamed = tally(plan, body="none")
-    return render(request, "measures/list_bodies.html", {"plan": plan, "lines": lines, "unnamed": unnamed})
+    context = {"plan": plan, "lines": lines, "unnamed": unnamed, "times": times_of(plan)}
+    return render(request, "measures/list_bodies.html", context)
 
 
 @login_not_required

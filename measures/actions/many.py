@@ -1,0 +1,72 @@
+"""One word for many measures: nothing changed, or all drafts handed in; all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from measures.actions import log
+from measures.models import Measure, StatusUpdate
+from plan.models import Body
+
+
+class Refused(Exception):
+    """Some of many could not be done, so none was; `why` has a sentence by the key of each."""
+
+    def __init__(self, why: dict[str, str]) -> None:
+        super().__init__(", ".join(why))
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """“Nothing changed” on one measure for one body; `key` is how the page knows it."""
+
+    key: str
+    measure: Measure
+    body: Body
+    version: int
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """A draft to hand in, as it was read."""
+
+    key: str
+    update: StatusUpdate
+    seen: str
+
+
+@transaction.atomic
+def confirm_measures(user: User, asked: Iterable[Confirmation]) -> int:
+    """Confirm each; Refused, with nothing written, when one cannot be."""
+    one_by_one = sorted(asked, key=lambda one: one.measure.pk)  # always in the same order, so that two never wait for each other
+    return _all_or_none((one.key, lambda one=one: log.confirm(user, one.measure, one.body, version=one.version)) for one in one_by_one)
+
+
+@transaction.atomic
+def submit_updates(user: User, drafts: Iterable[HandIn]) -> int:
+    """Hand in each; Refused, with nothing written, when one cannot be."""
+    one_by_one = sorted(drafts, key=lambda one: one.update.measure_id)
+    return _all_or_none((one.key, lambda one=one: log.submit(user, one.update, seen=one.seen)) for one in one_by_one)
+
+
+def _all_or_none(steps: Iterable[tuple[str, Callable[[], StatusUpdate]]]) -> int:
+    """Take every step, also after one was refused, so that all refusals are told at once."""
+    done, why = 0, dict[str, str]()
+    for key, step in steps:
+        try:
+            step()
+            done += 1
+        except ValidationError as wrong:
+            why[key] = " ".join(wrong.messages)
+        except PermissionDenied:
+            why[key] = _("This is no longer asked of you.")
+    if why:
+        raise Refused(why)
+    return done

@@ -1,0 +1,90 @@
+"""Letting the measures of a practice plan live, and storing what came of it, some hundreds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from typing import Any
+
+from django.db.models import Model
+
+from measures.actions.states import gather
+from measures.models import Coordination, Measure, StatusUpdate
+from measures.practice.life import Life
+from measures.practice.rows import chunks, write_traces
+from measures.practice.story import Frame, Story
+from plan.models import Plan
+
+REFERENCES = ("answers", "corrects")
+
+
+def simulate(plan: Plan, frame: Frame) -> None:
+    """Tell the story of every measure of a plan that has no log yet; memory holds a batch at a time."""
+    ids = list(Measure.objects.filter(plan=plan).order_by("position", "pk").values_list("pk", flat=True))
+    touched = sum(_simulate_batch(plan, some, frame) for some in chunks(ids))
+    Plan.objects.filter(pk=plan.pk).update(data_version=1 + touched)
+
+
+def _simulate_batch(plan: Plan, ids: list[int], frame: Frame) -> int:
+    """How often the measures of this batch changed."""
+    facts, lent = gather(ids), count(-1, -1)
+    lives = []
+    for measure in Measure.objects.filter(pk__in=ids).select_related("pillar", "status_at_adoption").order_by("position", "pk"):
+        measure.plan = plan
+        life = Life(measure, facts, lent)
+        Story(life, frame).run()
+        lives.append(life)
+    _store(lives)
+    return sum(life.measure.version - 1 for life in lives)
+
+
+def _all(lives: list[Life], name: str) -> Iterator[Any]:
+    return chain.from_iterable(getattr(life, name) for life in lives)
+
+
+def _store(lives: list[Life]) -> None:
+    numbers = _store_updates(list(_all(lives, "updates")))
+    for name in ("evidence", "moves", "milestones", "milestone_moves", "added"):
+        _create(list(_all(lives, name)))
+    Coordination.objects.bulk_update(list(_all(lives, "changed")), ["certain", "reports"])
+    for state in (states := list(_all(lives, "states"))):
+        state.last_update_id = numbers[state.last_update_id]
+    _create(states)
+    write_traces(_all(lives, "traces"), numbers)
+    for some in chunks([found.pk for found in _all(lives, "removed")]):
+        Coordination.objects.filter(pk__in=some)._raw_delete(Coordination.objects.db)  # its history is among the traces
+    _store_measures(lives)
+
+
+def _create(rows: Sequence[Model]) -> None:
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows)
+
+
+def _store_updates(updates: list[StatusUpdate]) -> dict[int, int]:
+    """Store the entries; returns the stored number of each lent one."""
+    lent: list[int] = []
+    refer = [(update, {name: getattr(update, name) for name in REFERENCES}) for update in updates if update.answers_id or update.corrects_id]
+    for update in updates:
+        lent.append(update.pk)
+        update.pk = update.id = None  # type: ignore[assignment]
+        update.answers = update.corrects = None
+    StatusUpdate.objects.bulk_create(updates)
+    for update, others in refer:
+        for name, other in others.items():
+            setattr(update, name, other)
+    StatusUpdate.objects.bulk_update([update for update, _others in refer], REFERENCES)
+    return dict(zip(lent, (update.pk for update in updates), strict=True))
+
+
+def _store_measures(lives: list[Life]) -> None:
+    edited = [life.measure for life in lives if life.edited]
+    others = [life.measure for life in lives if not life.edited]
+    names = ["version", "planned_from", "planned_until", "ended_on", "end_reason", "coordinator_to_find"]
+    texts = [f"{name}_{lang}" for name in ("text", "state", "made_from") for lang in ("nl", "fr", "en")]
+    Measure.objects.bulk_update(edited, [*names, *texts])
+    by_version: dict[int, list[int]] = {}
+    for measure in others:
+        by_version.setdefault(measure.version, []).append(measure.pk)
+    for version, found in by_version.items():
+        Measure.objects.filter(pk__in=found).update(version=version)
