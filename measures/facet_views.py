@@ -67,10 +67,9 @@ def facet_views(filters: MeasureFilter) -> list[FacetView]:
 
 def found_by_text(filters: MeasureFilter, index: FacetIndex) -> int | None:
     """The mask of what the search words find; None without words."""
-    words = filters.form.cleaned_data.get("q") if filters.form.is_valid() else ""
-    if not words:
+    if not filters.words_asked:
         return None
-    found = filters.filters["q"].filter(filters.states.as_of(filters.as_of_day), words)
+    found = filters.filters["q"].filter(filters.states.as_of(filters.as_of_day), filters.words_asked)
     return index.mask_of(found.values_list("pk", flat=True))
 
 

@@ -124,6 +124,11 @@ class MeasureFilter(django_filters.FilterSet):
         return self.as_of_day or timezone.localdate()
 
     @property
+    def words_asked(self) -> str:
+        """What is searched for, empty for nothing."""
+        return str(self.form.cleaned_data.get("q") or "") if self.form.is_valid() else ""
+
+    @property
     def chosen(self) -> dict[str, list[str]]:
         """The facets that are on, with their values, for the counts."""
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}

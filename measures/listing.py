@@ -8,14 +8,18 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, IntegerField, OrderBy, Value, When
-from django.db.models.functions import NullIf
+from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models.functions import NullIf, StrIndex
+from django.db.models.lookups import LessThan
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from measures.codes import natural_key, read_code
 from measures.filters import MeasureFilter
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet
+from measures.rules import AFTER_TEXT, fold
 
 PLAN_ORDER = ("position", "measure_id")
 SORTS: dict[str, tuple[str, ...]] = {
@@ -48,24 +52,48 @@ SORT_LABELS = {
     "late": _("late since"),
     "confirmed": _("last confirmed"),
 }
+RELEVANCE = "relevance"
 SIZES = (25, 50, 100, 200)
+PAGE_SIZE = 50
+
+
+def sort_choices() -> list[tuple[str, Any]]:
+    """All that `sort` may say."""
+    return [(RELEVANCE, _("relevance")), *((sign + key, label) for key, label in SORT_LABELS.items() for sign in ("", "-"))]
 
 
 class ListForm(forms.Form):
     """`sort`, `page` and `size`; a wrong value is an error with its place, not a guess."""
 
-    sort = forms.ChoiceField(label=_("order"), required=False, choices=[(s + k, v) for k, v in SORT_LABELS.items() for s in ("", "-")])
+    sort = forms.ChoiceField(label=_("order"), required=False, choices=sort_choices)
     page = forms.IntegerField(label=_("page"), required=False, min_value=1, max_value=100_000)
-    size = forms.TypedChoiceField(label=_("per page"), required=False, coerce=int, choices=[(n, str(n)) for n in SIZES], empty_value=None)
+    size = forms.IntegerField(label=_("per page"), required=False, min_value=1, max_value=200)
 
 
-def ordering(sort: str) -> list[OrderBy | str]:
-    """Columns of an order; blanks last both ways, ties in plan order. Blank text counts as none."""
+def ordering(sort: str, words: str = "") -> list[Any]:
+    """Columns of an order; blanks last both ways, ties in plan order. Blank text counts as none.
+
+    By relevance: the very code first, then where the measure itself says the first word, then where it is said of it; the earlier
+    the better.
+    """
+    if sort == RELEVANCE:
+        place = StrIndex(F("search"), Value(read_code(words) or (fold(words).split() or [""])[0]))
+        code = When(code_key=natural_key(words), then=Value(0))
+        text = When(LessThan(place, StrIndex(F("search"), Value(AFTER_TEXT))), then=Value(1))
+        return [Case(code, text, default=Value(2), output_field=IntegerField()), place, *PLAN_ORDER]
     down, key = sort.startswith("-"), sort.lstrip("-") or "plan"
     if key == "plan":
         return [F(name).desc() for name in PLAN_ORDER] if down else list(PLAN_ORDER)
     columns = [_or_null(name) for name in SORTS[key]]
     return [*(c.desc(nulls_last=True) if down else c.asc(nulls_last=True) for c in columns), *PLAN_ORDER]
+
+
+def sort_in_force(form: ListForm, filters: MeasureFilter) -> str:
+    """What the address says; else the order of the plan, or with search words the best first."""
+    sort = form.cleaned_data.get("sort") if form.is_valid() else ""
+    if sort == RELEVANCE and not filters.words_asked:
+        return "plan"
+    return sort or (RELEVANCE if filters.words_asked else "plan")
 
 
 def _or_null(name: str) -> Any:
@@ -75,6 +103,14 @@ def _or_null(name: str) -> Any:
         whens = [When(**{name: word}, then=Value(i)) for i, word in enumerate(ranks[name])]
         return Case(*whens, default=None, output_field=IntegerField())
     return NullIf(F(name), Value("")) if name == "bodies" else F(name)
+
+
+@dataclass(frozen=True)
+class Select:
+    """A choice that the page offers: `options` are (value, words, chosen), the empty value being what holds unasked."""
+
+    field: forms.BoundField
+    options: list[tuple[str, Any, bool]]
 
 
 @dataclass
@@ -95,11 +131,27 @@ class Listing:
     def rows(self) -> StateQuerySet:
         """All rows of all pages, in order."""
         found: StateQuerySet = self.filters.qs  # type: ignore[assignment]
-        return found.for_list().order_by(*ordering(self.form.cleaned_data.get("sort") or "plan"))
+        return found.for_list().order_by(*ordering(sort_in_force(self.form, self.filters), self.filters.words_asked))
+
+    def selects(self) -> list[Select]:
+        """The order and the size of a page, as the page offers them."""
+        asked, words = str(self.form["sort"].value() or ""), self.filters.words_asked
+        labels: dict[str, Any] = {"": _("relevance"), **SORT_LABELS} if words else {"": SORT_LABELS["plan"], **SORT_LABELS}
+        if not words:
+            labels.pop("plan")
+        key = asked.removeprefix("-")
+        if asked.startswith("-") and key in SORT_LABELS:
+            labels[asked] = format_lazy("{} ({})", SORT_LABELS[key], _("the other way round"))
+        size = str(self.form["size"].value() or "")
+        sizes = {"" if n == PAGE_SIZE else str(n): str(n) for n in SIZES}
+        return [
+            Select(self.form["sort"], [(value, label, value == asked) for value, label in labels.items()]),
+            Select(self.form["size"], [(value, label, value == size) for value, label in sizes.items()]),
+        ]
 
     def page(self, count: int | None = None) -> Page[MeasureState]:
         """The page asked for; past the last one, the last. `count` saves a query where it is known."""
-        paginator = Paginator(self.rows(), self.form.cleaned_data.get("size") or 50)
+        paginator = Paginator(self.rows(), self.form.cleaned_data.get("size") or PAGE_SIZE)
         if count is not None:
             paginator.count = count
         return paginator.get_page(self.form.cleaned_data.get("page") or 1)

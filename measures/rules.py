@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from measures.enums import CoordinatorState, Freshness, LateReason, Phase
 
+AFTER_TEXT = " ¦ "  # in the folded column, between what the measure says and what is said of it
 CLOSED_PHASES = (Phase.DONE, Phase.STOPPED)
 
 

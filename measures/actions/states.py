@@ -14,7 +14,7 @@ from django.utils import timezone
 from measures.codes import dotted
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Coordination, Measure, MeasureLabel, MeasureState, Milestone, StatusUpdate
-from measures.rules import coordinator_state, fold, lateness
+from measures.rules import AFTER_TEXT, coordinator_state, fold, lateness
 from plan.models import BodyAlias
 from plan.translation import LANGUAGES
 
@@ -157,9 +157,11 @@ def _last_confirmed(updates: list[StatusUpdate]) -> datetime | None:
 
 
 def _search(measure: Measure, coordinations: list[Coordination], labels: list[str], facts: Facts) -> str:
-    parts = [dotted(measure.code), *(measure.words("text", lang) for lang in LANGUAGES), measure.remarks, *labels]
+    first = [dotted(measure.code), *(measure.words("text", lang) for lang in LANGUAGES)]
+    parts = [measure.remarks, *labels]
     for coordination in coordinations:
         body = coordination.body
         parts += [body.slug, body.short_name, coordination.printed, *(body.words("name", lang) for lang in LANGUAGES)]
         parts += facts.aliases[measure.plan_id, body.pk]
-    return " " + fold(" ".join(dict.fromkeys(p for p in parts if p)))  # every word has a blank before it
+    folded = (fold(" ".join(dict.fromkeys(p for p in found if p))) for found in (first, parts))
+    return f" {AFTER_TEXT.join(folded)}"  # every word has a blank before it

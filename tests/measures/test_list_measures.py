@@ -144,7 +144,8 @@ def test_list_sorts_blanks_last_and_ties_in_plan_order(client: Client, small: Pl
         {"sort": "colour"},
         {"page": "0"},
         {"page": "x"},
-        {"size": "7"},
+        {"size": "0"},
+        {"size": "201"},
         {"as_of": "2023-12-31"},
         {"as_of": "yesterday"},
         {"as_of": "2999-01-01"},
@@ -240,3 +241,26 @@ def test_list_finds_no_code_inside_another(client: Client, plan: Plan) -> None:
 def test_list_drops_the_empty_parameters_that_a_form_sends(client: Client, small: Plan) -> None:
     answer = client.get(address(small, q="c1", as_of="", sector=""))
     assert (answer.status_code, answer["Location"]) == (302, address(small, q="c1"))
+
+
+@pytest.mark.django_db
+def test_list_shows_the_best_first_when_words_are_searched(client: Client, plan: Plan) -> None:
+    haven = BodyFactory(slug="haven", name_nl="Haven van Brussel", named_in=plan)
+    MeasureFactory(plan=plan, code="A.1", position=1, text_nl="iets anders", leads=[haven])
+    MeasureFactory(plan=plan, code="A.2", position=2, text_nl="een kade in de haven")
+    MeasureFactory(plan=plan, code="A.3", position=3, text_nl="havens verbinden")
+    assert codes(client, plan, q="haven") == ["A.3", "A.2", "A.1"]
+    assert codes(client, plan, q="haven", sort="plan") == ["A.1", "A.2", "A.3"]
+
+
+@pytest.mark.django_db
+def test_list_puts_the_very_code_first(client: Client, plan: Plan) -> None:
+    for position, code in enumerate(["1.1.10", "1.1.11", "1.1.1"]):
+        MeasureFactory(plan=plan, code=code, position=position)
+    assert codes(client, plan, q="1.1.1") == ["1.1.1", "1.1.10", "1.1.11"]
+    assert codes(client, plan, sort="relevance") == ["1.1.10", "1.1.11", "1.1.1"]
+
+
+@pytest.mark.django_db
+def test_list_takes_any_size_of_page(client: Client, small: Plan) -> None:
+    assert codes(client, small, size="3", page="2") == ["D1.1"]
