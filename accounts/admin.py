@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-# These register groups, and second factors with their secrets; they are read here so that both can be taken out again below.
-import allauth.mfa.admin  # noqa: F401
+# These register groups, second factors with their secrets, and providers with theirs; read here to be taken out again below.
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -20,6 +22,8 @@ from plan.admin.base import FixedAdmin, LineInline, RowAdmin
 # Rights come from memberships and roles; groups and their permissions would promise what they do not give.
 admin.site.unregister(Group)
 admin.site.unregister(Authenticator)
+# Providers come from the environment; their tokens are not kept.
+admin.site.unregister([SocialApp, SocialToken, SocialAccount])
 
 
 class MembershipInline(LineInline):
@@ -92,6 +96,20 @@ class AuthenticatorAdmin(FixedAdmin):
     list_filter = ("type",)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "delete", obj)
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(FixedAdmin):
+    """A tie to a person at an OpenID Connect provider: it is taken away when the account passes to somebody else."""
+
+    layout = ((None, ["user", "provider", "uid", ("date_joined", "last_login")]),)
+    list_display = ("user", "provider", "date_joined", "last_login")
+    list_filter = ("provider",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name", "uid")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "delete", obj)

@@ -1,10 +1,19 @@
-"""What a person may change about the own account."""
+"""What a person may change about the own account, and what a passkey answers."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+# What the package raises on an answer that no device gave; allauth expects only some of these.
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+LONGEST_NAME = 60
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -13,3 +22,36 @@ class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["name", "language", "wants_mail"]
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey; a malformed answer is an error of the form."""
+
+    name = forms.CharField(label=_("Name, to know it by"), max_length=LONGEST_NAME, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return cleaned
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name, to know it by"), max_length=LONGEST_NAME)
+
+
+class PasskeyAnswer(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey that is used; a malformed answer is an error of the form."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyAgain(PasskeyAnswer, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The same, asked once more of who is in."""

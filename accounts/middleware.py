@@ -32,7 +32,10 @@ class SecondFactorFirst:
 
     FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     # Sign-in, password and second factor themselves, the ways out, and what says nothing about a plan.
-    OPEN = ("account_", "mfa_", "openid_connect_", "admin:logout", "admin:jsi18n", "show-", "plan:show-accessibility", "plan:show-privacy")
+    OPEN = (
+        *("account_", "mfa_", "openid_connect_", "admin:logout"),
+        *("show-health", "show-readiness", "plan:show-accessibility", "plan:show-privacy"),
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

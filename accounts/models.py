@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import rights
 from accounts.enums import MemberRole, Role
+from accounts.pseudonym import shown
 from accounts.querysets import MembershipQuerySet, PlanRoleQuerySet, UserManager
 from plan.models import Body, Plan
 from plan.translation import Language
@@ -43,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return shown(self.name, self.email)
 
     def clean(self) -> None:
         """Addresses are kept in lower case, so that one person has one account."""

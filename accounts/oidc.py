@@ -17,9 +17,10 @@ from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from requests import RequestException
 
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 # Signatures with the provider's own key; never "none", nor one that our secret could make.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
+ENDPOINTS = ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"]
+LONGEST_SUB = 191
 CLOCKS_DIFFER_SECONDS = 30
 
 
@@ -84,7 +87,21 @@ def read_token(token: str, keys: dict[str, Any], *, issuer: str, client_id: str,
         raise jwt.InvalidAudienceError("made for somebody else")
     if claims["nonce"] != nonce:
         raise jwt.InvalidTokenError("nonce of another sign-in")
+    if not 0 < len(claims["sub"]) <= LONGEST_SUB or not claims["sub"].isprintable():
+        raise jwt.InvalidTokenError("no number of a person")
     return claims
+
+
+def verified_address(claims: dict[str, Any]) -> str:
+    """The address that the provider vouches for, in lower case as ours are."""
+    address = str(claims.get("email") or "").strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused(Reason.UNVERIFIED) from error
+    if claims.get("email_verified") not in (True, "true"):
+        raise Refused(Reason.UNVERIFIED)
+    return address
 
 
 def person_of(provider_id: str, claims: dict[str, Any]) -> User:
@@ -92,10 +109,7 @@ def person_of(provider_id: str, claims: dict[str, Any]) -> User:
     tied = SocialAccount.objects.filter(provider=provider_id, uid=claims["sub"]).select_related("user").first()
     user: User | None = tied.user if tied else None
     if user is None:
-        address = str(claims.get("email") or "")
-        if not address or claims.get("email_verified") not in (True, "true"):
-            raise Refused(Reason.UNVERIFIED)
-        user = User.objects.filter(email=address.strip().lower()).first()
+        user = User.objects.filter(email=verified_address(claims)).first()
     if user is None:
         raise Refused(Reason.UNINVITED)
     if not user.is_active:
@@ -111,18 +125,36 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     nonce = ""
 
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the provider says of itself; without it there is only a page that says so."""
+        try:
+            config: dict[str, Any] = super().openid_config
+            return config | {name: config[name] for name in ENDPOINTS}
+        except (RequestException, KeyError, TypeError, ValueError) as error:
+            provider = self.get_provider()
+            log.warning("sign-in with %s refused: %s", provider.sub_id, error)
+            raise ImmediateHttpResponse(refused_page(self.request, Reason.UNREACHABLE, provider.name)) from error
+
     def get_access_token_data(self, request: HttpRequest, app: Any, client: Any, pkce_code_verifier: str | None = None) -> Any:
         """The token, fetched with the secret of this sign-in; its nonce is kept for the check."""
         if not pkce_code_verifier:
             raise Refused(Reason.UNTRUSTED, "no verifier")
         self.nonce = nonce_of(pkce_code_verifier)
-        return super().get_access_token_data(request, app, client, pkce_code_verifier=pkce_code_verifier)
+        try:
+            return super().get_access_token_data(request, app, client, pkce_code_verifier=pkce_code_verifier)
+        except RequestException:
+            raise
+        except (KeyError, ValueError) as error:
+            raise Refused(Reason.UNTRUSTED, error) from error
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         """Who it is, tied to the account; allauth then finds the tie and signs in, second factor included."""
         try:
             claims = self.claims(app, token.token, kwargs["response"]["id_token"])
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+        except RequestException:
+            raise
+        except (jwt.PyJWTError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise Refused(Reason.UNTRUSTED, error) from error
         person = person_of(app.provider_id, claims)
         SocialAccount.objects.get_or_create(provider=app.provider_id, uid=claims["sub"], defaults={"user": person})
@@ -172,11 +204,7 @@ class InvitedElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Those of the settings that are asked for; the table of providers stays empty and unread."""
         apps = [SocialApp(provider=CheckedProvider.id, **app) for app in settings.SOCIALACCOUNT_PROVIDERS[CheckedProvider.id]["APPS"]]
         asked = (None, "")
-        return [
-            app
-            for app in apps
-            if provider in (*asked, app.provider, app.provider_id) and client_id in (*asked, app.client_id)
-        ]
+        return [app for app in apps if provider in (*asked, app.provider, app.provider_id) and client_id in (*asked, app.client_id)]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
@@ -194,3 +222,14 @@ class InvitedElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
             reason = Reason.CANCELLED
         log.warning("sign-in with %s refused: %s", provider.sub_id, exception or error or reason)
         raise ImmediateHttpResponse(refused_page(request, reason, provider.name))
+
+
+def find_provider(request: HttpRequest, provider_id: str) -> CheckedProvider:
+    """The provider of an address, or 404."""
+    try:
+        provider: CheckedProvider = InvitedElsewhere().get_provider(request, provider=provider_id)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
+    if provider.sub_id != provider_id:
+        raise Http404
+    return provider

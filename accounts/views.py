@@ -1,10 +1,12 @@
-"""One's own account."""
+"""One's own account, and the way in through another provider."""
 
 from __future__ import annotations
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.internal import ratelimit
+from allauth.core import ratelimit
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import AccountForm
-from config.http import MemberRequest
+from accounts.oidc import CheckedAdapter, find_provider
+from config.http import MemberRequest, Request
 
 
 @require_safe
@@ -44,6 +47,8 @@ def account_page(request: MemberRequest, form: AccountForm, status: int = 200) -
     return render(request, "accounts/show_account.html", context, status=status)
 
 
+@login_not_required
+@require_POST
 def start_elsewhere(request: Request, provider_id: str) -> HttpResponse:
     """To a provider's sign-in, by a page that goes on by itself.
 
@@ -51,18 +56,19 @@ def start_elsewhere(request: Request, provider_id: str) -> HttpResponse:
     """
     if request.user.is_authenticated:
         return redirect("home")
-    if limited := ratelimit.consume_or_429(request, app="allauth.account", action="login"):
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="login")
+    if limited:
         return limited
     provider = find_provider(request, provider_id)
-    try:
-        away = provider.redirect(request, "login", next_url=get_next_redirect_url(request))
-    except (RequestException, KeyError, ValueError):
-        return refused_page(request, Reason.UNREACHABLE, provider.name)
+    away = provider.redirect(request, "login", next_url=get_next_redirect_url(request))
     return render(request, "account/go_elsewhere.html", {"url": away["Location"], "provider_name": provider.name})
 
 
+@login_not_required
+@require_safe
 def finish_elsewhere(request: Request, provider_id: str) -> HttpResponse:
     """Back from a provider: in, or a page that says why not."""
     find_provider(request, provider_id)
-    response: HttpResponse = oidc_views.callback(request, provider_id)
+    finish = OAuth2CallbackView.adapter_view(CheckedAdapter(request, provider_id))
+    response: HttpResponse = finish(request)
     return response

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -28,6 +27,8 @@ class BoordtabelAdminSite(AdminSite):
 
     def login(self, request: Any, extra_context: Any = None) -> Any:
         """Never Django's own form: it would take a password without second factor and without limit, also of who is in already."""
+        from django.contrib.auth.views import redirect_to_login  # reads models, which are not there yet when this module is read
+
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         asked = request.GET.get("next", "")

@@ -141,6 +141,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are verified by the invitation
 MFA_TOTP_ISSUER = "Boordtabel"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactors"
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyAnswer",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgain",
+}
 # Whether the secretariat and administrators must have a second factor.
 MFA_DEMANDED: bool = env.bool("MFA_DEMANDED", default=not DEBUG)
 
@@ -159,7 +165,7 @@ def oidc_apps() -> list[dict[str, Any]]:
 
 
 SOCIALACCOUNT_ADAPTER = "accounts.oidc.InvitedElsewhere"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "accounts.oidc.CheckedProvider", "APPS": oidc_apps()}}
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"provider_class": "accounts.oidc.CheckedProvider", "APPS": oidc_apps()}}
 
 # Only what is wrong is marked; a label is not said a second time inside its field.
 BOOTSTRAP5 = {"set_placeholder": False, "success_css_class": ""}
@@ -208,6 +214,9 @@ if env.bool("BEHIND_PROXY", default=False):
 EMAIL_CONFIG: dict[str, Any] = env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="boordtabel@localhost")
+
+# Closed accounts are shown by a pseudonym after this many days (`manage.py pseudonymise_accounts`, run daily).
+PSEUDONYMISE_AFTER_DAYS: int = env.int("PSEUDONYMISE_AFTER_DAYS", default=365)
 
 # Bounds of an upload, checked before anything is parsed (design.md, "Bounds and bad input").
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000

@@ -15,7 +15,6 @@ from measures.models import MeasureState
 from measures.parts import list_url
 from plan.models import Body, Plan
 
-
 TIMES: tuple[tuple[str, str, Any], ...] = (("late", "1", _("late")), *(("freshness", str(f), f.label) for f in Freshness))
 
 

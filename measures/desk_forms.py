@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.perms import is_secretariat, visible_plans
 from measures.forms import LongText
 from measures.models import StatusUpdate
 from plan.models import Body
@@ -32,7 +33,7 @@ class DeskFilterForm(forms.Form):
         super().__init__(data)
         self.waiting = StatusUpdate.objects.decided_by(user)
         pairs = list(self.waiting.order_by().values_list("measure__plan", "body").distinct())
-        self.plans = list(visible_plans(user).run_by(user))
+        self.plans = [plan for plan in visible_plans(user) if is_secretariat(user, plan)]
         bodies = Body.objects.filter(pk__in={body for _plan, body in pairs if body}).order_by("slug")
         none = [(NO_BODY, _("no body"))] if any(body is None for _plan, body in pairs) else []
         self.fields["plan"].choices = [("", _("all")), *((plan.slug, str(plan)) for plan in self.plans)]  # type: ignore[attr-defined]

@@ -11,16 +11,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, CharField, F, Q, Value
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from measures.enums import LinkKind, UpdateKind, UpdateState
+from measures.enums import LateReason, LinkKind, UpdateKind, UpdateState
 from measures.facet_views import filtered_mask
 from measures.facets import facet_index
 from measures.filters import MeasureFilter
-from measures.listing import ListForm, ordering
+from measures.listing import ListForm, ordering, sort_in_force
 from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
 from measures.querysets.states import end_of
+from measures.rows import DATE
 from plan.models import Body
 from plan.translation import LANGUAGES, Text, choose
 
@@ -39,14 +41,13 @@ class Neighbours:
 
 def neighbours(state: MeasureState, filters: MeasureFilter, query: QueryDict) -> Neighbours:
     """Previous and next under the filters and order of the address; in plan order without a query."""
-    form = ListForm(query)
-    sort = form.cleaned_data["sort"] if form.is_valid() else ""
+    sort = sort_in_force(ListForm(query), filters)
     tail = f"?{query.urlencode()}" if query else ""
 
     def url(code: str) -> str:
         return f"{reverse('measures:show-measure', args=[filters.plan.slug, code])}{tail}" if code else ""
 
-    before, after = _around(state, filters, sort) if sort.lstrip("-") not in ("", "plan") else _around_in_plan(state, filters)
+    before, after = _around(state, filters, sort) if sort.lstrip("-") != "plan" else _around_in_plan(state, filters)
     if sort == "-plan":
         before, after = after, before
     back = f"{reverse('measures:list-measures', args=[filters.plan.slug])}{tail}"
@@ -59,7 +60,7 @@ def _around_in_plan(state: MeasureState, filters: MeasureFilter) -> tuple[str, s
 
 
 def _around(state: MeasureState, filters: MeasureFilter, sort: str) -> tuple[str, str]:
-    codes = list(filters.qs.order_by(*ordering(sort)).values_list("code", flat=True))
+    codes = list(filters.qs.order_by(*ordering(sort, filters.words_asked)).values_list("code", flat=True))
     if state.code not in codes:
         return "", ""
     here = codes.index(state.code)
@@ -74,6 +75,7 @@ class LinkView:
     other: Measure
     doubtful: bool
     reason: Any
+    kind: str = ""
 
 
 INCOMING = {
@@ -105,7 +107,7 @@ def side_notes(measure: Measure) -> dict[str, Any]:
         "footnotes": [t for t in texts if t.kind == "footnote"],
         "doubts": [t for t in texts if t.kind == "doubt"],
         "practices": [t for t in texts if t.kind == "practice"],
-        "milestones": list(measure.milestones.all()),
+        "milestones": list(measure.milestones.with_moves()),
     }
 
 
@@ -136,7 +138,7 @@ def _link(link: MeasureLink, measure: Measure) -> LinkView:
     words = link.get_kind_display() if outgoing else INCOMING[LinkKind(link.kind)]()
     other = link.to_measure if outgoing else link.from_measure
     other.plan = measure.plan
-    return LinkView(words, other, link.doubtful, link.reason)
+    return LinkView(words, other, link.doubtful, link.reason, link.kind)
 
 
 def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> list[StatusUpdate]:
@@ -151,9 +153,9 @@ def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> li
 def confirmed_by(state: MeasureState, log: Iterable[StatusUpdate]) -> Body | None:
     """The body that spoke last, from the log that is shown."""
     for entry in log:
-        if entry.state == UpdateState.APPROVED and entry.kind != UpdateKind.ADOPTION:
-            if (entry.submitted_at or entry.approved_at) == state.last_confirmed_at:
-                return entry.body
+        spoken = entry.state == UpdateState.APPROVED and entry.kind != UpdateKind.ADOPTION
+        if spoken and (entry.submitted_at or entry.approved_at) == state.last_confirmed_at:
+            return entry.body
     return None
 
 
@@ -191,6 +193,7 @@ SHOWN = (
     "planned_from",
     "planned_until",
     "ended_on",
+    "late_from",
 )
 
 
@@ -219,10 +222,22 @@ def facts_of(state: MeasureState) -> dict[str, tuple[Any, str]]:
         "status": (_("status"), str(state.status) if state.status else ""),
         "confidence": (_("confidence"), state.get_confidence_display()),
         "coordinators": (_("coordination"), ", ".join(line["body"] for line in state.coordination)),
+        "late_from": (_("late from"), late_from_words(state)),
         "labels": (_("labels"), ", ".join(code for code in state.labels.split("|") if code)),
     }
     return {name: plain.get(name) or _column(field(name).verbose_name, getattr(state, name)) for name in SHOWN}  # type: ignore[union-attr]
 
 
+def late_from_words(state: MeasureState) -> str:
+    """From when a term makes the measure late; of a milestone and a planned period their own dates tell."""
+    return _words(state.late_from) if state.late_reason == LateReason.HORIZON else ""
+
+
 def _column(label: Any, value: Any) -> tuple[Any, str]:
-    return label, "" if value is None else str(value)
+    return label, _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value, DATE)
+    return "" if value is None else str(value)

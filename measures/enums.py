@@ -101,8 +101,6 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", pgettext_lazy("import", "applied")
 
 
-
-
 class BulkKind(models.TextChoices):
     COORDINATOR = "coordinator", pgettext_lazy("bulk edit", "coordinator")
     LABEL = "label", pgettext_lazy("bulk edit", "label")

@@ -11,11 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from measures.actions.log import Moved, Statement, last_approved, mark_of, report, write_draft
+from measures.actions.log import Moved, Statement, last_approved, mark_of
+from measures.actions.twins import write_with_twins
 from measures.compare import Line, compare, label_of, said_in, value_of
-from measures.enums import Confidence, UpdateState
+from measures.enums import Confidence, UpdateKind, UpdateState
+from measures.kept import writer_of
 from measures.models import Measure, Status, StatusUpdate
-from measures.perms import can_edit_update
+from measures.perms import can_edit_update, can_speak_for
+from measures.report_fields import StatusSelect, read_versions, refusals, versions_word
 from plan.models import Body
 from plan.translation import Language
 
@@ -56,7 +59,9 @@ EvidenceFormSet = forms.formset_factory(EvidenceForm, extra=2, max_num=MOST_LINK
 class ReportForm(forms.Form):
     """One full statement about a measure, in the name of one body (or of none)."""
 
-    status = forms.ModelChoiceField(Status.objects.none(), label=_("Status"), required=False, empty_label=_("not known"))
+    status = forms.ModelChoiceField(
+        Status.objects.none(), label=_("Status"), required=False, empty_label=_("not known"), widget=StatusSelect
+    )
     confidence = forms.ChoiceField(label=_("Confidence"), required=False, choices=[("", _("not given")), *Confidence.choices])
     progress = forms.IntegerField(
         label=_("Progress in %"), required=False, min_value=0, max_value=100, help_text=_("Only if you measure it.")
@@ -68,15 +73,24 @@ class ReportForm(forms.Form):
         StatusUpdate.objects.none(), label=_("This answers the question"), required=False, empty_label=_("none")
     )
     language = forms.ChoiceField(label=_("Language of what you write"), choices=Language.choices)
+    twins = forms.MultipleChoiceField(
+        label=_("Write the same for its twin"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The plan prints this measure twice. What you write here is then reported on both."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    twin_versions = forms.CharField(widget=forms.HiddenInput, required=False, max_length=600)
 
-    def __init__(self, data: Any = None, *, user: User, measure: Measure, body: Body | None) -> None:
+    def __init__(self, data: Any = None, *, user: User, measure: Measure, body: Body | None, correct: bool = False) -> None:
         self.user, self.measure, self.body = user, measure, body
         self.moved, self.conflict = False, list[Line]()
         self._read()
+        self.correcting = self.last is not None and (correct or bool(self.entry and self.entry.kind == UpdateKind.CORRECTION))
         super().__init__(data, initial=self._initial())
-        self.fields["status"].queryset = Status.objects.filter(plan=measure.plan)  # type: ignore[attr-defined]
+        self._offer_statuses()
+        self._offer_twins()
         questions = measure.updates.open_questions()
         if questions or (data and data.get("answers")):
             self.fields["answers"].queryset = questions  # type: ignore[attr-defined]
@@ -92,18 +106,50 @@ class ReportForm(forms.Form):
         self.entry = self.open if self.open and can_edit_update(self.user, self.open) else None
         self.last = last_approved(self.measure)
 
+    def _offer_statuses(self) -> None:
+        """All statuses of the plan; those that may not follow the last one say why, unless that one is corrected."""
+        found = Status.objects.filter(plan=self.measure.plan)
+        field: Any = self.fields["status"]
+        field.queryset = found
+        field.widget.refused = {} if self.correcting else refusals(self.last.status if self.last else None, found)
+
+    def _offer_twins(self) -> None:
+        """The twins on which this person may speak for the same body; none of them is written unless it is ticked."""
+        self.twin_measures = list[Measure]()
+        for twin in Measure.objects.twins_of(self.measure).select_related("plan"):
+            if can_speak_for(self.user, twin, self.body.pk if self.body else None):
+                self.twin_measures.append(twin)
+        if self.twin_measures:
+            self.fields["twins"].choices = [(twin.code, twin.code) for twin in self.twin_measures]  # type: ignore[attr-defined]
+        else:
+            del self.fields["twins"]
+
     def _initial(self) -> dict[str, Any]:
         source = self.entry or self.last
         kept = {name: getattr(source, name) for name in KEPT} if source else {}
         written = {name: getattr(self.entry, name) for name in WRITTEN} if self.entry else {"language": get_language()}
-        return {**kept, **written, "version": self.measure.version, "seen": mark_of(self.open)}
+        return {**kept, **written, **self._stamps_now()}
+
+    def _stamps_now(self) -> dict[str, Any]:
+        twins = getattr(self, "twin_measures", [])
+        return {"version": self.measure.version, "seen": mark_of(self.open), "twin_versions": versions_word(twins)}
 
     @property
     def stamps(self) -> dict[str, Any]:
-        """The two hidden values: as posted, so that an error elsewhere hides no conflict; today's once a conflict was shown."""
+        """The hidden values: as posted, so that an error elsewhere hides no conflict; today's once a conflict was shown."""
         if self.is_bound and not self.moved:
-            return {name: self[name].value() for name in ("version", "seen")}
-        return {"version": self.measure.version, "seen": mark_of(self.open)}
+            return {name: self[name].value() for name in ("version", "seen", "twin_versions")}
+        return self._stamps_now()
+
+    @property
+    def writer(self) -> str:
+        """Who fills it in, signed: see measures.kept."""
+        return writer_of(self.user)
+
+    @property
+    def stored(self) -> StatusUpdate | None:
+        """What is stored now, which a conflict shows beside what was typed."""
+        return self.entry or self.last
 
     @property
     def http_status(self) -> int:
@@ -146,15 +192,22 @@ class ReportForm(forms.Form):
 
     def save(self, *, hand_in: bool) -> StatusUpdate | None:
         """Write the draft or hand it in; None when it was refused, the reasons then stand in the form."""
-        write = report if hand_in else write_draft
-        stamps = {"version": self.cleaned_data["version"], "seen": self.cleaned_data["seen"]}
+        how = {name: self.cleaned_data[name] for name in ("version", "seen")} | {"evidence": self.links()}
+        if self.correcting:
+            wrong_one = self.entry.corrects if self.entry and self.entry.corrects else self.last
+            how |= {"kind": UpdateKind.CORRECTION, "corrects": wrong_one}
         try:
-            return write(self.user, self.measure, self.body, self.statement(), evidence=self.links(), **stamps)
+            return write_with_twins(self.user, self.measure, self.body, self.statement(), self._ticked(), hand_in=hand_in, **how)
         except Moved as moved:
             self._show_conflict(moved)
         except ValidationError as wrong:
             self._add(wrong)
         return None
+
+    def _ticked(self) -> dict[Measure, int]:
+        """The twins to write too, each with the version that was read (0, which none has, when the page did not say)."""
+        read, ticked = read_versions(self.cleaned_data["twin_versions"]), self.cleaned_data.get("twins", [])
+        return {twin: read.get(twin.code, 0) for twin in self.twin_measures if twin.code in ticked}
 
     def _add(self, wrong: ValidationError) -> None:
         """Each error beside its field, or above the form when the field is not on it."""
@@ -164,9 +217,10 @@ class ReportForm(forms.Form):
     def _show_conflict(self, moved: Moved) -> None:
         """Today's values beside what was typed, field by field; the next press is made knowing them."""
         typed, self.moved = self.statement(), True
-        self.measure.refresh_from_db()
+        for measure in (self.measure, *self.twin_measures):
+            measure.refresh_from_db(fields=["version"])
         self._read()
-        stored = self.entry or self.last
+        stored = self.stored
         mine = StatusUpdate(**{name: getattr(typed, name) for name in (*KEPT, "note", "question", "language")})
         for name in (*KEPT, "note", "question"):
             now, own = value_of(stored, name), value_of(mine, name)

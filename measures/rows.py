@@ -17,6 +17,8 @@ from measures.rules import freshness, freshness_turns, is_late
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Body, Plan
 
+DATE = "j F Y"  # as every date of the site
+
 
 @dataclass(frozen=True)
 class RowView:
@@ -71,7 +73,7 @@ def late_sentence(state: MeasureState, day: date) -> str:
     assert state.late_from is not None
     due = state.late_from - timedelta(days=1)
     ago = days_ago((day - due).days)
-    values = {"subject": state.late_subject, "due": formats.date_format(due, "DATE_FORMAT")}
+    values = {"subject": state.late_subject, "due": formats.date_format(due, DATE)}
     if state.late_reason == LateReason.MILESTONE:
         return _("Milestone “%(subject)s” was due on %(due)s, %(ago)s.") % {**values, "ago": ago}
     if state.late_reason == LateReason.PLANNED:
@@ -90,8 +92,8 @@ def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None =
     values = {
         "ago": days_ago(days) if days else _("today"),
         "body": by,
-        "until": formats.date_format(fresh_until, "DATE_FORMAT"),
-        "since": formats.date_format(since + timedelta(days=1), "DATE_FORMAT"),
+        "until": formats.date_format(fresh_until, DATE),
+        "since": formats.date_format(since + timedelta(days=1), DATE),
     }
     confirmed = (_("Last confirmed %(ago)s by %(body)s") if by else _("Last confirmed %(ago)s")) % values
     if fresh == Freshness.FRESH:

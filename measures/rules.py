@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -95,6 +96,7 @@ def coordinator_state(certainties: Iterable[bool], *, to_find: bool) -> Coordina
     return CoordinatorState.TO_BE_DETERMINED if to_find else CoordinatorState.NOT_STATED
 
 
+@lru_cache(maxsize=256)  # the text of one measure is folded again with each of its states
 def fold(text: str) -> str:
     """Text as search sees it: without case, accents and compatibility forms; white space as single blanks."""
     plain = unicodedata.normalize("NFKD", text.casefold())

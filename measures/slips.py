@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -88,6 +87,12 @@ class Slips:
         return self.form.is_valid() and self.filters.form.is_valid()
 
     @property
+    def errors(self) -> list[str]:
+        """What is wrong with the address, each with the name of its field."""
+        forms_read = (self.form, self.filters.form)
+        return [f"{form.fields[name].label}: {error}" for form in forms_read for name, errors in form.errors.items() for error in errors]
+
+    @property
     def show(self) -> str:
         """Which milestones are listed."""
         return str(self.form.cleaned_data.get("show") or MOVED)
@@ -122,14 +127,15 @@ class Slips:
                 for slug in ["", *([code for code in state.bodies.split("|") if code] or [NONE])]:
                     counts[slug][0] += 1
                     counts[slug][1] += verdict
-        total = self._on_time("", counts.pop("", [0, 0]), self.day)
-        lines = [self._on_time(slug, both, self.day) for slug, both in counts.items()]
+        total = self._on_time("", counts.pop("", [0, 0]))
+        lines = [self._on_time(slug, both) for slug, both in counts.items()]
         return total, sorted(lines, key=lambda line: (-line.counted, str(line.label).casefold()))
 
-    def _on_time(self, slug: str, both: list[int], _day: date) -> OnTime:
+    def _on_time(self, slug: str, both: list[int]) -> OnTime:
         body = self.filters.words.bodies.get(slug)
         label = str(body) if body else NOT_STATED
-        return OnTime(label, *both, self.url(slug, COUNTED), self.url(slug, KEPT))
+        counted, kept = both
+        return OnTime(label, counted, kept, self.url(slug, COUNTED), self.url(slug, KEPT))
 
     def url(self, slug: str, show: str) -> str:
         """This page with the milestones of one body (of all with ""), the other filters kept."""

@@ -98,7 +98,7 @@ class Names:
 
 def _entry(record: Any, previous: Any, names: Names) -> Entry:
     model = record.instance_type
-    changes = () if previous is None or record.history_type == "-" else tuple(_changes(model, previous, record, names))
+    changes = () if previous is None or record.history_type == "-" else tuple(changes_of(model, previous, record, names))
     return Entry(
         at=record.history_date,
         who=str(record.history_user or _("the system")),
@@ -120,11 +120,13 @@ def _name(record: Any) -> str:
         return f"#{record.id} ({type(error).__name__})"
 
 
-def _changes(model: type[Model], before: Any, after: Any, names: Names) -> Iterable[Change]:
+def changes_of(model: type[Model], before: Any, after: Any, names: Names) -> Iterable[Change]:
+    """The fields that differ between two records of one row; against None, those that say more than a new row would."""
     for field in model._meta.concrete_fields:
-        if field.name in SILENT or not hasattr(after, field.attname):
+        if field.name in SILENT or not hasattr(after or before, field.attname):
             continue
-        old, new = getattr(before, field.attname), getattr(after, field.attname)
+        default = field.get_default()
+        old, new = (default if record is None else getattr(record, field.attname) for record in (before, after))
         if old != new:
             label = capfirst(str(field.verbose_name))
             yield Change(field.name, label, _words(field, old, names), _words(field, new, names), raw=(old, new))

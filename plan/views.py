@@ -15,11 +15,11 @@ from plan.querysets import drivers_of, terms_of, trends_of
 @login_not_required
 @require_safe
 def list_plans(request: Request) -> HttpResponse:
-    """The plans this person may see; with just one, straight to it."""
-    plans = list(Plan.objects.visible_to(request.user))
+    """The plans this person may see, those for practice last and uncounted; with just one, straight to it."""
+    plans = list(Plan.objects.visible_to(request.user).order_by("is_practice", "slug"))
     if len(plans) == 1:
         return redirect(plans[0])
-    return render(request, "plan/list_plans.html", {"plans": plans})
+    return render(request, "plan/list_plans.html", {"plans": plans, "count": sum(not plan.is_practice for plan in plans)})
 
 
 @login_not_required

@@ -16,9 +16,12 @@ from django.urls import reverse
 
 from accounts.enums import MemberRole, Role
 from accounts.models import User
+from measures.actions.bulk import confirm_bulk_edit, preview_bulk_edit
 from measures.actions.imports import preview_import
-from measures.enums import Source
-from measures.models import ImportRun, Measure
+from measures.actions.log import mark_of
+from measures.actions.plan_settings import mark_of_settings
+from measures.enums import BulkKind, Source
+from measures.models import BulkEdit, ImportRun, Measure
 from plan.models import Body, Plan
 from plan.tables.base import Run
 from plan.tables.registry import find_table
@@ -132,6 +135,7 @@ class World:
             "body": body,
             "code": plain.code,
             "measure": plain,
+            "milestone": plain.milestones.create(title="Bestek", first_due_on="2024-06-01", due_on="2024-06-01").pk,
             "sent_code": sent.code,
             "kept_code": kept.code,
             "submission": submission.pk,
@@ -145,9 +149,20 @@ class World:
             "table": "statuses",
             "form": "csv",
             "run": self._run(plan).pk,
+            "previewed": self._bulk_edit(plan).pk,
+            "applied": self._bulk_edit(plan, confirmed=True).pk,
             "uidb36": "1",
             "key": "no-key",
+            "provider_id": "no-provider",
         }
+
+    def _bulk_edit(self, plan: Plan, *, confirmed: bool = False) -> BulkEdit:
+        """A change that the secretariat of the two plans previewed, and perhaps made."""
+        user = self.people["secretariat"]
+        assert user is not None
+        ids = [MeasureFactory(plan=plan).pk]
+        edit = preview_bulk_edit(user, plan, BulkKind.PERIOD, {"planned_from": "2025-01-01"}, ids)
+        return confirm_bulk_edit(user, plan, edit.pk) if confirmed else edit
 
     def _run(self, plan: Plan) -> ImportRun:
         """A file that the secretariat of the two plans brought in, up to its preview."""
@@ -218,6 +233,16 @@ def deciding(yes: str) -> dict[str, Cells]:
     }
 
 
+def deciding_many() -> dict[str, Cells]:
+    """Ticked submissions: who runs the plan decides; who runs another finds nothing; to others the desk is closed."""
+    return dict.fromkeys(("own", "foreign", "hidden"), cells(403, visitors="in", runs="go", other_secretariat=404))
+
+
+def ticked(things: dict[str, Any]) -> dict[str, Any]:
+    """The submission, ticked as it was read."""
+    return {"entry": [f"{things['submission']}-{mark_of(things['submitted'])}"]}
+
+
 def report_data(things: dict[str, Any]) -> dict[str, Any]:
     """A report for the body of the measure, as a draft."""
     measure: Measure = things["measure"]
@@ -229,6 +254,16 @@ def report_data(things: dict[str, Any]) -> dict[str, Any]:
         "evidence-TOTAL_FORMS": 0,
         "evidence-INITIAL_FORMS": 0,
     }
+
+
+def task_key(things: dict[str, Any], code: str) -> str:
+    """How my measures name one of them."""
+    return f"{things['slug']}/{things[code]}/{things['body_slug']}"
+
+
+def milestone_data(things: dict[str, Any]) -> dict[str, Any]:
+    """A dated step."""
+    return {"title": "Bestek gepubliceerd", "due_on": "2024-09-01", "language": "nl"}
 
 
 SIGNED_IN = cells("ok", visitors="in")
@@ -264,6 +299,15 @@ _ROWS = (
     member_page("mfa_reauthenticate", GOES, GOES),
     member_page("mfa_activate_totp", GOES, GOES),
     member_page("mfa_deactivate_totp", NOT_THERE, NOT_THERE),
+    member_page("mfa_list_webauthn", SIGNED_IN),
+    member_page("mfa_add_webauthn", GOES, GOES),
+    member_page("mfa_reauthenticate_webauthn", GOES, GOES),
+    # Whose passkey it is, is asked after the password: tests/accounts/test_second_factor.py.
+    Row("mfa_edit_webauthn", "pk=draft", {"own": GOES}, {"own": GOES}),
+    Row("mfa_remove_webauthn", "pk=draft", {"own": GOES}, {"own": GOES}),
+    # Without a provider in the settings; with one: tests/accounts/test_oidc.py.
+    open_page("openid_connect_login", post=cells("go", visitors=404), args="provider_id"),
+    open_page("openid_connect_callback", cells(404), args="provider_id"),
     member_page("mfa_view_recovery_codes", NOT_THERE),
     member_page("mfa_generate_recovery_codes", GOES, GOES),
     member_page("mfa_download_recovery_codes", NOT_THERE, NOT_THERE),
@@ -274,7 +318,7 @@ _ROWS = (
     *map(public_page, ("governance:show-governance", "governance:list-indicators")),
     public_page("governance:show-committee", "slug code=committee"),
     *map(public_page, ("measures:show-dashboard", "measures:list-measures", "measures:show-matrix", "measures:list-challenges")),
-    *map(public_page, ("measures:list-sectors", "measures:list-dimensions", "measures:list-bodies")),
+    *map(public_page, ("measures:list-sectors", "measures:list-dimensions", "measures:list-bodies", "measures:list-slips")),
     public_page("measures:show-measure", "slug code"),
     public_page("measures:show-history", "slug code"),
     public_page("measures:show-challenge", "slug section"),
@@ -283,6 +327,16 @@ _ROWS = (
     public_page("measures:show-body", "slug body_slug"),
     # Reporting
     member_page("measures:list-mine", SIGNED_IN),
+    member_page(
+        "measures:confirm-measures",
+        post=cells(409, visitors="in", body="go"),
+        data=lambda things: {"measure": f"{task_key(things, 'code')}|{things['measure'].version}"},
+    ),
+    member_page(
+        "measures:submit-updates",
+        post=cells(409, visitors="in", body="go"),
+        data=lambda things: {"draft": f"{task_key(things, 'kept_code')}|{move(things['drafted'])['seen']}"},
+    ),
     Row("measures:report-update", "slug code", get=reporting("ok"), post=reporting("go"), data=report_data),
     Row(
         "measures:confirm-measure",
@@ -310,6 +364,28 @@ _ROWS = (
         },
         data=lambda things: move(things["submitted"]),
     ),
+    Row("measures:add-milestone", "slug code", get=reporting("ok"), post=reporting("go"), data=milestone_data),
+    Row(
+        "measures:move-milestone",
+        "slug code pk=milestone",
+        get=reporting("ok"),
+        post=reporting("go"),
+        data=lambda things: {"seen": "2024-06-01", "due_on": "2024-09-01", "reason": "later"},
+    ),
+    Row(
+        "measures:finish-milestone",
+        "slug code pk=milestone",
+        get=reporting("ok"),
+        post=reporting("go"),
+        data=lambda things: {"seen": "2024-06-01", "done_on": "2024-05-31"},
+    ),
+    Row(
+        "measures:add-remark",
+        "slug code",
+        get=reporting("ok"),
+        post=reporting("go"),
+        data=lambda things: {"text": "Wie beslist?", "language": "nl"},
+    ),
     # The desk
     member_page("measures:show-desk", cells(403, visitors="in", runs="ok", other_secretariat="ok")),
     Row("measures:approve-update", "pk=submission", post=deciding("go"), data=lambda things: move(things["submitted"])),
@@ -320,6 +396,32 @@ _ROWS = (
         post=deciding("go"),
         data=lambda things: {**move(things["submitted"]), "reason": "te kort"},
     ),
+    Row("measures:approve-updates", post=deciding_many(), data=ticked),
+    Row("measures:return-updates", post=deciding_many(), data=lambda things: {**ticked(things), "reason": "te kort"}),
+    Row(
+        "measures:edit-measures",
+        "slug",
+        get=of_plan(RUNS),
+        post=of_plan(cells(403, visitors="in", runs="go")),
+        data=lambda things: {"what": "period", "planned_from": "2026-01-01"},
+    ),
+    Row("measures:preview-bulk-edit", "slug pk=previewed", get=of_plan(OWN_RUN)),
+    Row("measures:confirm-bulk-edit", "slug pk=previewed", post=of_plan(OWN_RUN_GOES)),
+    Row("measures:undo-bulk-edit", "slug pk=applied", post=of_plan(cells(403, visitors="in", runs="go"))),
+    Row(
+        "measures:edit-plan-settings",
+        "slug",
+        get=of_plan(RUNS),
+        post=of_plan(cells(403, visitors="in", runs="go")),
+        data=lambda things: {
+            "fresh_days": 30,
+            "stale_days": 60,
+            "needs_approval": "on",
+            "seen": mark_of_settings(things["plan"]),
+            "save": 1,
+        },
+    ),
+    Row("measures:list-audit", "slug", get=of_plan(RUNS)),
     member_page("measures:choose-plan", cells(403, visitors="in", runs="ok", other_secretariat="go")),
     Row("measures:list-tables", "slug", get=of_plan(RUNS)),
     Row("measures:export-table", "slug table form", get=of_plan(RUNS)),

@@ -30,6 +30,7 @@ from measures.models import (
     MilestoneMove,
     Note,
     Printed,
+    Remark,
     StatusReading,
     StatusUpdate,
     UpdateMove,
@@ -54,7 +55,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 OURS = ("plan", "accounts", "measures", "governance")
-FIXED = ("Printed", "MeasureState", "StatusUpdate", "UpdateMove", "Evidence", "ImportRun", "MilestoneMove")
+FIXED = ("Printed", "MeasureState", "StatusUpdate", "UpdateMove", "Evidence", "ImportRun", "MilestoneMove", "Remark")
 TABLES = sorted((m for m in admin.site._registry if m._meta.app_label in OURS), key=lambda m: m._meta.label)
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
 
@@ -98,6 +99,7 @@ def fill_measure(measure: Measure, other: Measure, number: int, user: User, stat
     MilestoneMove.objects.create(milestone=milestone, from_date=today, to_date=milestone.due_on, reason="later", by=user, at=now)
     update = StatusUpdate.objects.create(measure=measure, state="approved", author=user, created_at=now, approved_at=now)
     UpdateMove.objects.create(update=update, to_state="approved", by=user, at=now)
+    Remark.objects.create(measure=measure, author=user, text="Vraag")
     Evidence.objects.create(update=update, title="Verslag", url="https://example.org/")
 
 

@@ -34,14 +34,20 @@ def write_with_twins(
     return update
 
 
-def _write_twin(write: Any, user: User, twin: Measure, body: Body | None, said: Statement, how: dict[str, Any]) -> None:
+def _write_twin(  # noqa: PLR0917 - in the order of write_draft
+    write: Any, user: User, twin: Measure, body: Body | None, said: Statement, how: dict[str, Any]
+) -> None:
     kind = how.get("kind", UpdateKind.REPORT)
     mine = {**how, "seen": "", "kind": kind, "corrects": last_approved(twin) if kind == UpdateKind.CORRECTION else None}
     try:
-        if StatusUpdate.objects.filter(measure=twin).open_for(body):
-            raise ValidationError(_("An update of this body is still open: finish or withdraw that one first."))
+        _check_free(twin, body)
         write(user, twin, body, said, **mine)
     except Moved:
         raise
     except ValidationError as wrong:
         raise ValidationError([f"{twin.code}: {words}" for words in wrong.messages])
+
+
+def _check_free(twin: Measure, body: Body | None) -> None:
+    if StatusUpdate.objects.filter(measure=twin).open_for(body):
+        raise ValidationError(_("An update of this body is still open: finish or withdraw that one first."))

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from measures.enums import UpdateState
-from measures.models import Evidence, ImportRun, MeasureState, MilestoneMove, Printed, StatusUpdate, UpdateMove
+from measures.models import Evidence, ImportRun, MeasureState, MilestoneMove, Printed, Remark, StatusUpdate, UpdateMove
 from plan.admin.base import FixedAdmin, FixedLineInline, OwnRelatedFilter, texts
 
 MEASURES_PLAN = ("measure__plan", OwnRelatedFilter)
@@ -84,6 +84,21 @@ class MilestoneMoveAdmin(FixedAdmin):
     list_filter = (("milestone__measure__plan", OwnRelatedFilter), "at")
     list_select_related = ("milestone__measure", "by")
     search_fields = ("milestone__title", "milestone__measure__code", "reason")
+
+
+@admin.register(Remark)
+class RemarkAdmin(FixedAdmin):
+    """Questions and answers between the bodies and the secretariat."""
+
+    layout = ((None, ["measure", "text", "language", ("body", "author"), ("at", "answers")]),)
+    list_display = ("text", "measure", "body", "author", "at", "measure__plan")
+    list_filter = (MEASURES_PLAN, "at")
+    list_select_related = ("measure__plan", "body", "author")
+    search_fields = ("measure__code", "text", "body__slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = Remark.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(pk__in=seen.values("pk"))
 
 
 @admin.register(Printed)

@@ -31,7 +31,9 @@ class Remark(models.Model):
     text = models.CharField(_("text"), max_length=2000)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NL)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    answers = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("answers"), related_name="answered_by")
+    answers = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("answers"), related_name="answered_by"
+    )
 
     objects = RemarkQuerySet.as_manager()
     history = HistoricalRecords()

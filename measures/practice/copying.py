@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -74,7 +75,7 @@ def add_measures(plan: Plan, frame: Frame, count: int) -> None:
         beside = chance.choice(known)
         code = _next_code(beside.code, codes)
         codes.add(code)
-        day = between(chance, max(frame.rounds[0], plan.adopted_on), frame.end)
+        day = between(chance, max(frame.rounds[0], plan.adopted_on), frame.end - timedelta(days=1))
         measure = Measure(
             plan=plan,
             source_language=plan.source_language,

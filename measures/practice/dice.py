@@ -51,5 +51,5 @@ def between(chance: random.Random, first: date, last: date) -> date:
 
 def weighted(chance: random.Random, choices: Iterable[tuple[T, float]]) -> T:
     """One of some, each with its weight."""
-    values, weights = zip(*choices, strict=True)
-    return chance.choices(values, weights)[0]
+    found = list(choices)
+    return chance.choices([value for value, _weight in found], [weight for _value, weight in found])[0]

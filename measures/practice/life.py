@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from accounts.models import User
 from measures.actions.log import Statement
 from measures.actions.states import Facts, values_of
 from measures.enums import OPEN_STATES, Source, UpdateKind, UpdateState
-from measures.models import Coordination, Evidence, Measure, MeasureState, Milestone, MilestoneMove, StatusUpdate, UpdateMove
+from measures.models import Coordination, Evidence, Measure, Milestone, MilestoneMove, StatusUpdate, UpdateMove
 from measures.practice.rows import Trace, trace
 from plan.models import Body
 
@@ -38,7 +39,7 @@ class Life:
     added: list[Coordination] = field(default_factory=list)
     changed: list[Coordination] = field(default_factory=list)
     removed: list[Coordination] = field(default_factory=list)
-    states: list[MeasureState] = field(default_factory=list)
+    states: list[dict[str, Any]] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -158,7 +159,7 @@ class Life:
 
     # Edits: each is one save of one or more rows
 
-    def edit(self, by: User, **values: object) -> None:
+    def edit(self, by: User, **values: Any) -> None:
         """Give the measure other values."""
         old = _copy_of(self.measure)
         for name, value in values.items():
@@ -227,10 +228,10 @@ class Life:
         values = values_of(self.measure, self.facts)
         if self.states:
             now = self.states[-1]
-            if all(getattr(now, name) == value for name, value in values.items()):
+            if all(now[name] == value for name, value in values.items()):
                 return
-            now.valid_to = self.clock
-        self.states.append(MeasureState(measure=self.measure, valid_from=self.clock, **values))
+            now["valid_to"] = self.clock
+        self.states.append({**values, "measure_id": self.measure.pk, "valid_from": self.clock, "valid_to": None})
 
 
 def _copy_of(measure: Measure) -> Measure:

@@ -70,10 +70,9 @@ def simulated(plan: Plan) -> QuerySet[User]:
 def engage(plan: Plan, seed: int) -> Cast:
     """Make the people of a practice plan; their accounts are closed, so nobody can sign in with one or gets mail."""
     bodies = list(bodies_of(plan))
-    chance, people = dice(seed, "people"), []
+    chance = dice(seed, "people")
     sizes = [2 + (len(bodies) > 100), *(1 + (chance.random() < 0.5) for _ in bodies)]
-    for number in range(sum(sizes)):
-        people.append(_person(plan, number, chance))
+    people = [_person(plan, number, chance) for number in range(sum(sizes))]
     create(people, at=plan.adopted_at)
     secretariat, rest = people[: sizes[0]], iter(people[sizes[0] :])
     return Cast(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -27,14 +28,18 @@ Action = Callable[[], None]
 
 @dataclass(frozen=True)
 class Frame:
-    """What all measures of a practice plan share: who plays, the rounds, the end, and how many rounds apart a measure reports."""
+    """What all measures of a practice plan share: who plays, the rounds, the end, and how many rounds apart a measure reports.
+
+    `spellings` are those of every body of the plan, by plan id and body id.
+    """
 
     cast: Cast
     words: Vocabulary
     rounds: list[date]
     end: date
     seed: int
-    cadence: int = 1
+    cadence: int
+    spellings: defaultdict[tuple[int, int], list[str]]
 
 
 @dataclass
@@ -122,8 +127,8 @@ class Story:
             entry = life.draft(by, body, said, on_behalf=on_behalf)
             if chance.random() < 0.25:
                 life.prove(entry, say(EVIDENCE, said.language, chance), f"https://practice.example/documents/{chance.randrange(10**6)}")
-            if chance.random() < 0.2:
-                self.later(1, 6, lambda: self._hand_in(entry))
+            if chance.random() < 0.25:
+                self.later(2, 9, lambda: self._hand_in(entry))
                 return
         self._hand_in(entry)
 
@@ -137,7 +142,7 @@ class Story:
         if self.chance.random() < 0.015:
             self.later(0, 1, lambda: self._withdraw(entry))
         else:
-            self.later(1, 6, lambda: self._decide(entry))
+            self.later(1, 8, lambda: self._decide(entry))
 
     def _submit(self, entry: StatusUpdate) -> None:
         assert entry.author
@@ -160,7 +165,7 @@ class Story:
                 self.later(2, 14, lambda: self._hand_in_again(entry))
             return
         self.life.approve(by, entry)
-        if entry.kind == UpdateKind.REPORT and entry.body and self.chance.random() < 0.03:
+        if entry.kind == UpdateKind.REPORT and entry.body and entry.progress and self.chance.random() < 0.06:
             self.later(3, 20, lambda: self._correct(entry))
         if entry.question and self.chance.random() < 0.75:
             self.later(7, 50, lambda: self._answer(entry))

@@ -4,6 +4,9 @@ Each line is `Dutch | French | English`. A Dutch compound is the first word and 
 (afvalstroom + platform); in French the second comes first ("une plateforme de flux de déchets").
 """
 
+# A row of words stays on one line:
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
@@ -162,6 +165,7 @@ def measure_text(chance: random.Random) -> Words:
     """The text of a measure, in all three languages."""
     start, thing = chance.choice(STARTS), name_of_thing(chance)
     tails = [chance.choice(words) for words, odds in ((FOR_WHOM, 0.8), (WHERE, 0.5), (SO_THAT, 0.7)) if chance.random() < odds]
+    tails = tails or [chance.choice(FOR_WHOM)]
     more = chance.choice(MORE) if chance.random() < 0.2 else None
     said = {}
     for language in LANGUAGES:

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Model
 
 from measures.actions.states import gather
-from measures.models import Coordination, Measure, StatusUpdate
+from measures.models import Coordination, Evidence, Measure, MeasureState, StatusUpdate, UpdateMove
 from measures.practice.life import Life
-from measures.practice.rows import chunks, write_traces
+from measures.practice.rows import chunks, insert, without_number, write_traces
 from measures.practice.story import Frame, Story
 from plan.models import Plan
 
@@ -27,8 +27,8 @@ def simulate(plan: Plan, frame: Frame) -> None:
 
 def _simulate_batch(plan: Plan, ids: list[int], frame: Frame) -> int:
     """How often the measures of this batch changed."""
-    facts, lent = gather(ids), count(-1, -1)
-    lives = []
+    facts, lent, lives = gather(ids), count(-1, -1), []
+    facts.aliases = frame.spellings  # of any body that may come in, not only of those that are there
     for measure in Measure.objects.filter(pk__in=ids).select_related("pillar", "status_at_adoption").order_by("position", "pk"):
         measure.plan = plan
         life = Life(measure, facts, lent)
@@ -44,12 +44,18 @@ def _all(lives: list[Life], name: str) -> Iterator[Any]:
 
 def _store(lives: list[Life]) -> None:
     numbers = _store_updates(list(_all(lives, "updates")))
-    for name in ("evidence", "moves", "milestones", "milestone_moves", "added"):
+    for model, name in ((Evidence, "evidence"), (UpdateMove, "moves")):
+        rows = list(_all(lives, name))
+        for row in rows:
+            row.update_id = numbers[row.update_id]
+        insert(model, [without_number(row) for row in rows])
+    for name in ("milestones", "milestone_moves", "added"):
         _create(list(_all(lives, name)))
     Coordination.objects.bulk_update(list(_all(lives, "changed")), ["certain", "reports"])
-    for state in (states := list(_all(lives, "states"))):
-        state.last_update_id = numbers[state.last_update_id]
-    _create(states)
+    states = list(_all(lives, "states"))
+    for state in states:
+        state["last_update_id"] = numbers[state["last_update_id"]]
+    insert(MeasureState, states)
     write_traces(_all(lives, "traces"), numbers)
     for some in chunks([found.pk for found in _all(lives, "removed")]):
         Coordination.objects.filter(pk__in=some)._raw_delete(Coordination.objects.db)  # its history is among the traces
@@ -64,16 +70,17 @@ def _create(rows: Sequence[Model]) -> None:
 def _store_updates(updates: list[StatusUpdate]) -> dict[int, int]:
     """Store the entries; returns the stored number of each lent one."""
     lent: list[int] = []
-    refer = [(update, {name: getattr(update, name) for name in REFERENCES}) for update in updates if update.answers_id or update.corrects_id]
+    referring = [update for update in updates if update.answers_id or update.corrects_id]
+    refer = [(update, {name: getattr(update, name) for name in REFERENCES}) for update in referring]
     for update in updates:
         lent.append(update.pk)
-        update.pk = update.id = None  # type: ignore[assignment]
+        update.pk = None
         update.answers = update.corrects = None
     StatusUpdate.objects.bulk_create(updates)
     for update, others in refer:
         for name, other in others.items():
             setattr(update, name, other)
-    StatusUpdate.objects.bulk_update([update for update, _others in refer], REFERENCES)
+    StatusUpdate.objects.bulk_update(referring, REFERENCES)
     return dict(zip(lent, (update.pk for update in updates), strict=True))
 
 

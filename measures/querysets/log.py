@@ -98,3 +98,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def not_done(self) -> MilestoneQuerySet:
         """Those that are still to be reached, the first first."""
         return self.filter(done_on__isnull=True).order_by("due_on", "id")
+
+    def with_moves(self) -> MilestoneQuerySet:
+        """With every change of date, in the order of their dates of now."""
+        return self.prefetch_related("moves").order_by("due_on", "id")

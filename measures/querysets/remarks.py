@@ -34,4 +34,3 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
     def with_parts(self) -> RemarkQuerySet:
         """With what a thread shows."""
         return self.select_related("body", "author", "answers").order_by("at", "id")
-

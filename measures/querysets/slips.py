@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from measures.models import MeasureState, Milestone, MilestoneMove
 from measures.querysets.log import MilestoneQuerySet
 from measures.rules import CLOSED_PHASES
-
-if TYPE_CHECKING:
-    from measures.querysets.states import StateQuerySet
 
 
 def milestones_at(states: QuerySet[Any]) -> MilestoneQuerySet:
@@ -49,7 +46,7 @@ def moves_of(milestones: Iterable[Milestone]) -> QuerySet[MilestoneMove]:
     return MilestoneMove.objects.filter(milestone__in=[m.pk for m in milestones]).defer("by").order_by("at", "id")
 
 
-def states_with_milestones(states: QuerySet[Any]) -> StateQuerySet:
+def states_with_milestones(states: QuerySet[Any]) -> QuerySet[MeasureState]:
     """The states of these measures that have a milestone, with no more than what their share needs."""
-    dated: StateQuerySet = states.filter(Exists(Milestone.objects.filter(measure=OuterRef("measure"))))
+    dated: QuerySet[MeasureState] = states.filter(Exists(Milestone.objects.filter(measure=OuterRef("measure"))))
     return dated.order_by().only("measure_id", "bodies", "phase", "ended_on")

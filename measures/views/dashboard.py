@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -40,9 +42,13 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
         "priorities": counter.along("priority", by="phase"),
         "challenges": counter.along("challenge", by="phase"),
         "coordinators": counter.along("coordinator"),
-        "late": counter.index.counts("late", counter.within).get("1", 0),
-        "late_url": counter.url(late="1"),
-        "freshness": counter.along("freshness"),
+        **late_and_fresh(counter),
         "matrix": counter.matrix("dimension", "sector"),
     }
     return render(request, "measures/show_dashboard.html", context, status=200 if filters.form.is_valid() else 400)
+
+
+def late_and_fresh(counter: Counter) -> dict[str, Any]:
+    """How many measures are late, and how many have each freshness, with their lists."""
+    late = counter.index.counts("late", counter.within).get("1", 0)
+    return {"late": late, "late_url": counter.url(late="1"), "freshness": counter.along("freshness")}

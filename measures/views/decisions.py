@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.decorators import tidy_address
 from config.http import MemberRequest
-from measures.actions.many import Decided, approve_many, return_many
+from measures.actions.decisions import Decided, approve_many, return_many
 from measures.desk_forms import DecideForm, DeskFilterForm
 from measures.models import StatusUpdate
 from measures.submissions import beside_states
@@ -108,7 +108,9 @@ def return_updates(request: MemberRequest) -> HttpResponse:
     check_entries(request, marks)
     decided = return_many(request.user, marks, form.cleaned_data["reason"])
     count = len(decided.done)
-    tell(request, decided, ngettext("%(n)d update went back to its body.", "%(n)d updates went back to their bodies.", count) % {"n": count})
+    tell(
+        request, decided, ngettext("%(n)d update went back to its body.", "%(n)d updates went back to their bodies.", count) % {"n": count}
+    )
     return redirect(desk_address(request))
 
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan, may_see_names
 from config.http import Request
+from measures.around import beside
 from measures.codes import natural_key
-from measures.detail import confirmed_by, log_of, neighbours, periods_of, side_notes
+from measures.detail import confirmed_by, log_of, neighbours
 from measures.filters import MeasureFilter
 from measures.models import MeasureState
-from measures.perms import can_report
 from measures.rows import row_view
+from measures.timeline import timeline
 from measures.vocabulary import vocabulary
 from plan.models import Plan
 
@@ -41,8 +42,7 @@ def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
         "neighbours": neighbours(state, filters, request.GET),
         "log": log,
         "names": may_see_names(request.user, plan),
-        "may_report": day is None and can_report(request.user, measure),
-        **side_notes(measure),
+        **beside(request.user, state, day),
     }
     return render(request, "measures/show_measure.html", context, status=200 if filters.form.is_valid() else 400)
 
@@ -50,12 +50,14 @@ def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def show_history(request: Request, slug: str, code: str) -> HttpResponse:
-    """What was true of the measure in each period, and what changed from one to the next."""
+    """What happened to the measure, the newest first: what changed, for which body and from where; persons for who may see names."""
     plan = get_plan(request, slug)
     measure = find_state(plan, code, None).measure
     if measure.code != code:
         return redirect("measures:show-history", slug, measure.code)
-    return render(request, "measures/show_history.html", {"plan": plan, "measure": measure, "periods": periods_of(measure)})
+    names = may_see_names(request.user, plan)
+    context = {"plan": plan, "measure": measure, "names": names, "events": timeline(measure, names=names)}
+    return render(request, "measures/show_history.html", context)
 
 
 def find_state(plan: Plan, code: str, day: date | None) -> MeasureState:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.perms import get_plan
+from accounts.perms import get_plan, is_secretariat
 from config.decorators import tidy_address
 from config.http import Request
 from measures.facet_views import chips, facet_views
@@ -34,6 +34,7 @@ def list_measures(request: Request, slug: str) -> HttpResponse:
         "facets": facet_views(filters),
         "chips": chips(filters),
         "valid": valid,
+        "runs": is_secretariat(request.user, plan) and not filters.as_of_day,
         "page": page,
         "rows": rows,
         "some_confirmed": any(row.state.last_confirmed_at for row in rows),

@@ -1,25 +1,31 @@
-"""Reporting: what is asked of me, the report on one measure, and its moves by the body itself."""
+"""Reporting: the report on one measure, and its moves by the body itself."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.perms import get_plan
+from accounts.perms import get_plan, may_see_names
 from config.http import MemberRequest
 from measures import perms
 from measures.actions import log
 from measures.enums import UpdateState
 from measures.forms import ConfirmForm, MoveForm, ReportForm
+from measures.kept import forget_typed, keep_typed, typed
 from measures.models import Measure, StatusUpdate
 from measures.tasks import tasks_of
 from plan.models import Body
 
 NO_BODY = "none"
+PLACE = re.compile(r"[\w.-]{1,200}")
 
 
 def measure_to_report(request: MemberRequest, slug: str, code: str) -> Measure:
@@ -49,34 +55,49 @@ def chosen_body(choices: list[Body | None], slug: str) -> Body | None:
     raise Http404
 
 
-@require_safe
-def list_mine(request: MemberRequest) -> HttpResponse:
-    """All measures that my bodies report on, what is asked first on top."""
-    return render(request, "measures/list_mine.html", {"tasks": tasks_of(request.user), "is_member": bool(request.user.body_ids)})
-
-
+@keep_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
-    """Write how a measure goes, as a draft or handed in; an error or a conflict keeps all that was typed."""
+    """Write how a measure goes, as a draft or handed in; an error, a conflict or an ended session keeps all that was typed."""
     measure = measure_to_report(request, slug, code)
     choices = perms.bodies_to_speak_for(request.user, measure)
     body = chosen_body(choices, request.GET.get("body", ""))
-    form = ReportForm(request.POST if request.method == "POST" else None, user=request.user, measure=measure, body=body)
-    if form.is_bound and form.is_valid():
+    correct = request.GET.get("correct") == "1"
+    form = ReportForm(typed(request), user=request.user, measure=measure, body=body, correct=correct)
+    if request.method == "POST" and form.is_valid():
         update = form.save(hand_in="hand_in" in request.POST)
         if update:
+            forget_typed(request)
             messages.success(request, saved_words(update))
-            return redirect("measures:list-mine" if update.state == UpdateState.DRAFT else measure)
-    context = {
-        "plan": measure.plan,
-        "measure": measure,
-        "form": form,
-        "choices": choices,
-        "body": body,
+            return redirect(way_back(request) or ("measures:list-mine" if update.state == UpdateState.DRAFT else measure))
+    context = {"plan": measure.plan, "measure": measure, "form": form, "choices": choices, "body": body, **around(request, form)}
+    return render(request, "measures/report_update.html", context, status=form.http_status if request.method == "POST" else 200)
+
+
+def around(request: MemberRequest, form: ReportForm) -> dict[str, Any]:
+    """What stands around the form of a report: for whom one speaks, the way on within one's list, what came back, its milestones."""
+    measure, body = form.measure, form.body
+    before, after = tasks_of(request.user).around(measure, body)
+    return {
         "on_behalf": perms.is_on_behalf(request.user, measure, body.pk if body else None),
         "may_withdraw": form.open is not None and perms.can_withdraw(request.user, form.open),
+        "names": may_see_names(request.user, measure.plan),
+        "came_back": form.is_bound and request.method != "POST",
+        "before": before,
+        "after": after,
+        "back": request.POST.get("back", "") if way_back(request) else "",
+        "place": request.POST.get("place", "") if way_back(request) else "",
+        "milestones": measure.milestones.with_moves(),
+        "may_report": True,
     }
-    return render(request, "measures/report_update.html", context, status=form.http_status)
+
+
+def way_back(request: MemberRequest) -> str:
+    """The address of my measures, at the place that the form names; empty for a form that was not sent from there."""
+    if request.POST.get("back") != "my":
+        return ""
+    place = request.POST.get("place", "")
+    return reverse("measures:list-mine") + (f"#{place}" if PLACE.fullmatch(place) else "")
 
 
 def saved_words(update: StatusUpdate) -> str:
@@ -102,7 +123,7 @@ def confirm_measure(request: MemberRequest, slug: str, code: str) -> HttpRespons
         messages.success(request, saved_words(update))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect("measures:list-mine" if form.cleaned_data["back"] else measure)
+    return redirect(way_back(request) or measure)
 
 
 @require_POST

@@ -156,9 +156,8 @@ class BodyTable(Table):
     def guarded(self, rows: list[Any], run: Run) -> dict[int, str]:
         if run.source != "seed" and getattr(run.user, "is_superuser", False):
             return {}
-        own = run.plan.pk if run.plan else None
         used = models.Body.objects.plans_using([row.pk for row in rows])
-        others = set(models.Plan.objects.filter(is_practice=False).exclude(pk=own).values_list("pk", flat=True))
+        others = set(models.Plan.objects.filter(is_practice=False).values_list("pk", flat=True)) - {run.plan.pk if run.plan else None}
         return {pk: "shared" for pk, plans in used.items() if plans & others}
 
     def belongs(self, rows: list[Any], run: Run) -> set[int]:

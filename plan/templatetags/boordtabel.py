@@ -178,4 +178,3 @@ def day(value: date | None) -> SafeString:
     if value is None:
         return SafeString()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -71,3 +72,18 @@ def test_second_factor_is_taken_away_but_its_secret_never_shown(boss: Client) ->
     assert boss.post(page, {"data": "{}"}).status_code == 403
     assert boss.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"}).status_code == 302
     assert not Authenticator.objects.exists()
+
+
+def test_tie_to_a_provider_is_taken_away_but_never_made(boss: Client) -> None:
+    tie = SocialAccount.objects.create(user=UserFactory(), provider="huis", uid="person-1")
+    page = reverse("admin:socialaccount_socialaccount_change", args=[tie.pk])
+    assert boss.get(page).status_code == 200
+    assert boss.post(page, {"uid": "person-2"}).status_code == 403
+    assert boss.get(reverse("admin:socialaccount_socialaccount_add")).status_code == 403
+    assert boss.post(reverse("admin:socialaccount_socialaccount_delete", args=[tie.pk]), {"post": "yes"}).status_code == 302
+    assert not SocialAccount.objects.exists()
+
+
+def test_providers_and_their_tokens_are_not_offered(boss: Client) -> None:
+    assert not admin.site.is_registered(SocialApp)
+    assert not admin.site.is_registered(SocialToken)

@@ -52,6 +52,12 @@ def test_second_run_changes_nothing(demo_plan: Plan) -> None:
     assert (list(User.objects.values("pk", "password", "email")), PlanRole.objects.count(), Membership.objects.count()) == before
 
 
+def test_roles_hold_in_the_practice_plan_too(demo_plan: Plan) -> None:
+    practice = PlanFactory(practice=True)
+    demo_accounts()
+    assert User.objects.get(email="secretariat@demo.example").roles == {(demo_plan.pk, "secretariat"), (practice.pk, "secretariat")}
+
+
 def test_account_that_is_no_demonstration_is_kept(demo_plan: Plan) -> None:
     person = UserFactory(email="secretariat@demo.example", name="Echte Persoon")
     before = person.password

@@ -22,7 +22,13 @@ def test_axe_finds_nothing_grave_in_the_admin(new_page: Pages, industrieplan: Pl
     page = new_page(user=administrator, viewport={"width": 1280, "height": 900}, locale=language)
     measure = Measure.objects.get(plan=industrieplan, code="IC.7")
     found = []
-    for path in ("", "measures/measure/", f"measures/measure/{measure.pk}/change/", f"measures/measure/{measure.pk}/history/", "plan/body/"):
+    for path in (
+        "",
+        "measures/measure/",
+        f"measures/measure/{measure.pk}/change/",
+        f"measures/measure/{measure.pk}/history/",
+        "plan/body/",
+    ):
         page.goto(f"/admin/{path}")
         violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
         found += [f"{page.url} {v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations if v["impact"] in GRAVE]

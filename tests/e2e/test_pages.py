@@ -33,6 +33,7 @@ PATHS = (
     "glossary/",
     "bodies/",
     "bodies/hub-brussels/",
+    "slips/",
     "governance/",
     "governance/indicators/",
     "no-such-page/",

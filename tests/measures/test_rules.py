@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from measures.enums import CoordinatorState, Freshness, LateReason, Phase
-from measures.rules import coordinator_state, fold, freshness, is_late, lateness
+from measures.rules import coordinator_state, days_slipped, fold, freshness, freshness_turns, is_late, lateness, on_time
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOTHING = {"phase": Phase.ACTIVE, "ended_on": None, "open_milestones": [], "planned_until": None, "horizon": None}
@@ -61,6 +61,38 @@ def test_freshness_counts_the_brussels_day_when_utc_is_still_yesterday() -> None
 
 def test_freshness_is_none_when_never_confirmed() -> None:
     assert freshness(None, date(2026, 1, 1), fresh_days=1, stale_days=2) == Freshness.NONE
+
+
+def test_freshness_turns_agree_with_freshness() -> None:
+    confirmed = datetime(2027, 12, 31, 23, 30, tzinfo=BRUSSELS)
+    fresh_until, ageing_until = freshness_turns(confirmed, fresh_days=60, stale_days=90)
+    limits = {"fresh_days": 60, "stale_days": 90}
+    assert fresh_until == date(2028, 2, 29)
+    assert freshness(confirmed, fresh_until, **limits) == Freshness.FRESH
+    assert freshness(confirmed, fresh_until + timedelta(days=1), **limits) == Freshness.AGEING
+    assert freshness(confirmed, ageing_until, **limits) == Freshness.AGEING
+    assert freshness(confirmed, ageing_until + timedelta(days=1), **limits) == Freshness.STALE
+
+
+@pytest.mark.parametrize(("due", "days"), [(date(2028, 3, 1), 2), (date(2028, 2, 28), 0), (date(2027, 12, 31), -59)])
+def test_days_slipped_counts_from_the_first_date(due: date, days: int) -> None:
+    assert days_slipped(date(2028, 2, 28), due) == days
+
+
+@pytest.mark.parametrize(
+    ("first", "done", "runs", "expected"),
+    [
+        (date(2026, 5, 1), date(2026, 5, 1), True, True),
+        (date(2026, 5, 1), date(2026, 5, 2), True, False),
+        (date(2026, 5, 1), date(2026, 5, 1), False, True),
+        (date(2026, 7, 1), date(2026, 6, 1), True, True),
+        (date(2026, 6, 14), None, True, False),
+        (date(2026, 6, 15), None, True, None),
+        (date(2026, 6, 14), None, False, None),
+    ],
+)
+def test_on_time_counts_what_is_done_or_past_its_first_date(first: date, done: date | None, runs: bool, expected: bool | None) -> None:
+    assert on_time(first, done, date(2026, 6, 15), runs=runs) is expected
 
 
 @pytest.mark.parametrize(

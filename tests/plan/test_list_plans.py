@@ -26,9 +26,7 @@ def test_plans_are_listed_when_there_are_several_and_hidden_ones_are_not(client:
     assert "adopted in 2019" in html
 
 
-def test_plans_include_hidden_and_practice_ones_for_who_has_a_role(
-    client: Client, plan: Plan, hidden_plan: Plan, stranger: User
-) -> None:
+def test_plans_include_hidden_and_practice_ones_for_who_has_a_role(client: Client, plan: Plan, hidden_plan: Plan, stranger: User) -> None:
     practice = PlanFactory(practice=True)
     client.force_login(PlanRoleFactory(plan=hidden_plan).user)
     assert list(client.get("/nl/").context["plans"]) == [plan, hidden_plan]

@@ -48,3 +48,20 @@ def test_prepare_makes_demonstration_accounts_only_when_debugging(called: list[s
     call_command("prepare", stdout=StringIO())
 
     assert called[-1] == "demo_accounts"
+    assert "practice_plan" not in called  # there is no public plan to copy
+
+
+@pytest.mark.django_db
+def test_prepare_makes_a_practice_plan_once_and_says_so(called: list[str], settings: Settings) -> None:
+    settings.DEBUG = True
+    PlanFactory(slug="first")
+    said = StringIO()
+    call_command("prepare", stdout=said)
+    assert called[-2:] == ["practice_plan", "demo_accounts"]
+    assert "invented reporting" in said.getvalue()
+
+    PlanFactory(practice=True, slug="first-practice")
+    said = StringIO()
+    call_command("prepare", stdout=said)
+    assert called.count("practice_plan") == 1
+    assert "Practice plan first-practice: kept as it is." in said.getvalue()

@@ -78,7 +78,8 @@ class Command(BaseCommand):
             user.is_active = True
             user.save()
         if demo.plan_role:
-            PlanRole.objects.get_or_create(user=user, plan=plan, role=demo.plan_role)
+            for one in (plan, *Plan.objects.filter(is_practice=True)):  # to try things out where nothing is real
+                PlanRole.objects.get_or_create(user=user, plan=one, role=demo.plan_role)
         for slug, role in demo.bodies:
             if slug in bodies:
                 Membership.objects.get_or_create(user=user, body=bodies[slug], defaults={"role": role})

@@ -12,7 +12,7 @@ from plan.models import Plan
 
 
 class Command(BaseCommand):
-    """Tables, the cache's table, the seeds of plans that are absent and, while debugging, demonstration accounts."""
+    """Tables, the cache's table, the seeds of plans that are absent and, while debugging, a practice plan and demonstration accounts."""
 
     help = __doc__ or ""
 
@@ -30,4 +30,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"Plan {slug}: loading its tables …")
                 call_command("load_seeds", str(folder.parent), stdout=self.stdout, stderr=self.stderr)
         if settings.DEBUG:
+            self.make_practice_plan()
             call_command("demo_accounts", stdout=self.stdout, stderr=self.stderr)
+
+    def make_practice_plan(self) -> None:
+        """A copy with invented reporting, to try things out on; the plan itself never gets any."""
+        found = Plan.objects.filter(is_practice=True).first()
+        if found:
+            self.stdout.write(f"Practice plan {found.slug}: kept as it is.")
+        elif Plan.objects.public().exists():
+            self.stdout.write("Practice plan: copying the plan, with three years of invented reporting …")
+            call_command("practice_plan", stdout=self.stdout, stderr=self.stderr)

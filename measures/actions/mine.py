@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,6 +14,8 @@ from accounts.models import User
 from measures.actions import log
 from measures.models import Measure, StatusUpdate
 from plan.models import Body
+
+Step = Callable[[], StatusUpdate]
 
 
 class Refused(Exception):
@@ -45,18 +48,23 @@ class HandIn:
 @transaction.atomic
 def confirm_measures(user: User, asked: Iterable[Confirmation]) -> int:
     """Confirm each; Refused, with nothing written, when one cannot be."""
-    one_by_one = sorted(asked, key=lambda one: one.measure.pk)  # always in the same order, so that two never wait for each other
-    return _all_or_none((one.key, lambda one=one: log.confirm(user, one.measure, one.body, version=one.version)) for one in one_by_one)
+    steps, read = list[tuple[str, Step]](), set[int]()
+    for one in sorted(asked, key=lambda found: found.measure.pk):  # always in the same order, so that two never wait for each other
+        # Where no approval is needed the first of two bodies makes another version, which the second did not have to read.
+        version = None if one.measure.pk in read else one.version
+        read.add(one.measure.pk)
+        steps.append((one.key, partial(log.confirm, user, one.measure, one.body, version=version)))
+    return _all_or_none(steps)
 
 
 @transaction.atomic
 def submit_updates(user: User, drafts: Iterable[HandIn]) -> int:
     """Hand in each; Refused, with nothing written, when one cannot be."""
-    one_by_one = sorted(drafts, key=lambda one: one.update.measure_id)
-    return _all_or_none((one.key, lambda one=one: log.submit(user, one.update, seen=one.seen)) for one in one_by_one)
+    one_by_one = sorted(drafts, key=lambda found: found.update.measure_id)
+    return _all_or_none([(one.key, partial(log.submit, user, one.update, seen=one.seen)) for one in one_by_one])
 
 
-def _all_or_none(steps: Iterable[tuple[str, Callable[[], StatusUpdate]]]) -> int:
+def _all_or_none(steps: Iterable[tuple[str, Step]]) -> int:
     """Take every step, also after one was refused, so that all refusals are told at once."""
     done, why = 0, dict[str, str]()
     for key, step in steps:

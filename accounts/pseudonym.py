@@ -1,0 +1,31 @@
+"""How a closed account is shown once its person has been away for long: by a number, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+# A name that can never exist on the internet: no mail goes anywhere, and nobody can sign in by it.
+_ADDRESS = "former-colleague-%d@pseudonym.invalid"
+_PATTERN = re.compile(r"former-colleague-([0-9]+)@pseudonym\.invalid")
+DOMAIN = "@pseudonym.invalid"
+
+
+def address_of(number: int) -> str:
+    """What stands in the place of the e-mail address."""
+    return _ADDRESS % number
+
+
+def number_in(address: str) -> int | None:
+    """The number of a pseudonym; None for an address of a person."""
+    found = _PATTERN.fullmatch(address)
+    return int(found[1]) if found else None
+
+
+def shown(name: str, address: str) -> str:
+    """What an account is called: “former colleague 7” where the person is no longer named, else the name, else the address."""
+    number = number_in(address)
+    if number is not None:
+        return _("former colleague %(number)s") % {"number": number}
+    return name or address

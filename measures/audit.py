@@ -1,0 +1,215 @@
+"""Every change of a plan's rows by any path, the newest first: simple-history's tables as one list, for the secretariat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.db.models import CharField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.rights import PLAN_APPS
+from measures.actions.edit import HANGS_ON
+from measures.audit_lines import AuditEntry, KnownNames, told
+from measures.codes import natural_key
+from measures.enums import Source, UpdateState
+from measures.facets import NONE
+from measures.models import Measure, StatusUpdate
+from measures.querysets.parts import bodies_of
+from measures.querysets.states import end_of
+from plan.editing import plan_path
+from plan.models import Body, Plan
+
+SIZE = 50
+MOST_EXPORTED = 20_000
+# Drafts and returned entries are read by their own body only: of the log, what was handed in, and what the secretariat itself wrote.
+SEEN_UPDATES = Q(state__in=(UpdateState.SUBMITTED, UpdateState.APPROVED)) | Q(on_behalf=True) | Q(body__isnull=True)
+Ref = tuple[str, int]
+
+
+@cache
+def audited() -> dict[str, type[Model]]:
+    """The tables that keep a history and belong to a plan, by name."""
+    found = [model for app in sorted(PLAN_APPS) for model in apps.get_app_config(app).get_models() if hasattr(model, "history")]
+    return {model._meta.model_name or "": model for model in found if model is Body or plan_path(model) is not None}
+
+
+def table_name(model: type[Model]) -> str:
+    """What a table is called."""
+    return capfirst(str(model._meta.verbose_name))
+
+
+class AuditForm(forms.Form):
+    """Which changes are asked for; a wrong value is an error with its place."""
+
+    person = forms.CharField(label=gettext_lazy("person"), required=False, max_length=120)
+    table = forms.ChoiceField(label=gettext_lazy("table"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("path"), required=False)
+    code = forms.CharField(label=gettext_lazy("code of a measure"), required=False, max_length=20)
+    page = forms.IntegerField(label=gettext_lazy("page"), required=False, min_value=1, max_value=100_000)
+
+    def __init__(self, data: QueryDict, *, plan: Plan) -> None:
+        super().__init__(data)
+        self.plan = plan
+        everything = ("", _("all"))
+        tables = sorted(((name, table_name(model)) for name, model in audited().items()), key=lambda choice: choice[1])
+        self.fields["table"].choices = [everything, *tables]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [everything, *Source.choices, (NONE, _("not noted"))]  # type: ignore[attr-defined]
+        for name, label in (("from", _("from")), ("to", _("until and including"))):
+            picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields[name] = forms.DateField(label=label, required=False, widget=picker, input_formats=["%Y-%m-%d"])
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name in ("table", "source") else "form-control"
+
+    def clean_code(self) -> Measure | None:
+        """The measure of a code in any spelling."""
+        code = self.cleaned_data["code"]
+        if not code:
+            return None
+        found = Measure.objects.filter(plan=self.plan, code_key=natural_key(code)).first()
+        if found is None:
+            raise forms.ValidationError(_("The plan has no measure with this code."))
+        return found
+
+    @property
+    def asked(self) -> list[Any]:
+        """The fields that a person fills in."""
+        return [self[name] for name in ("person", "table", "source", "code", "from", "to")]
+
+
+class Audit:
+    """The changes of one plan that a form asks for."""
+
+    def __init__(self, plan: Plan, form: AuditForm) -> None:
+        self.plan, self.asked = plan, form.cleaned_data
+        self.people = _people(self.asked["person"])
+
+    def page(self) -> Any:
+        """The page asked for, of references to records: two queries."""
+        return Paginator(self.records(), SIZE).get_page(self.asked.get("page") or 1)
+
+    def records(self) -> QuerySet[Any, Any]:
+        """(table, number of the record) of every change, the newest first."""
+        parts = [self._records_of(name, model) for name, model in audited().items() if self._is_asked(name, model)]
+        first, *rest = parts or [
+            Plan.history.none().annotate(of_table=Value("plan", CharField())).values_list("of_table", "history_id", "history_date")
+        ]
+        found: QuerySet[Any, Any] = first.union(*rest, all=True).order_by("-history_date", "of_table", "-history_id")
+        return found
+
+    def _is_asked(self, name: str, model: type[Model]) -> bool:
+        return self.asked["table"] in ("", name) and not (self.asked["code"] and not measure_field(model))
+
+    def _records_of(self, name: str, model: Any) -> QuerySet[Any, Any]:
+        found = history_of(model, self.plan).filter(self._wanted())
+        if self.asked["code"]:
+            found = found.filter(**{measure_field(model): self.asked["code"].pk})
+        named: QuerySet[Any, Any] = found.order_by().annotate(of_table=Value(name, CharField()))
+        return named.values_list("of_table", "history_id", "history_date")
+
+    def _wanted(self) -> Q:
+        wanted, source, since, until = Q(), self.asked["source"], self.asked["from"], self.asked["to"]
+        if self.people is not None:
+            wanted &= self.people
+        if source:
+            wanted &= (
+                Q(history_change_reason__isnull=True) | Q(history_change_reason="") if source == NONE else Q(history_change_reason=source)
+            )
+        if since:
+            wanted &= Q(history_date__gte=timezone.make_aware(datetime.combine(since, time.min)))
+        if until:
+            wanted &= Q(history_date__lt=end_of(until))
+        return wanted
+
+
+def _people(asked: str) -> Q | None:
+    """Changes by accounts whose name or address holds these words; `none`: by no account. None where nobody is asked for."""
+    if not asked:
+        return None
+    if asked == NONE:
+        return Q(history_user__isnull=True)
+    found = User.objects.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
+    return Q(history_user__in=list(found.values_list("pk", flat=True)))
+
+
+def measure_field(model: type[Model]) -> str:
+    """The column of a table's history that holds the measure; empty where it hangs on none."""
+    if model is Measure:
+        return "id"
+    names = {field.attname for field in model._meta.concrete_fields}
+    return next((name for name in HANGS_ON if name in names), "")
+
+
+def history_of(model: Any, plan: Plan) -> QuerySet[Any]:
+    """The records of one table that belong to a plan and may be read by who runs it."""
+    if model is Body:
+        wanted = Q(id__in=bodies_of(plan).order_by().values("pk"))
+    else:
+        wanted = Q(**{"__".join(plan_path(model) or ()) or "id": plan.pk})
+    found: QuerySet[Any] = model.history.filter(wanted & SEEN_UPDATES if model is StatusUpdate else wanted)
+    return found
+
+
+def entries_of(refs: Iterable[tuple[str, int, datetime]], plan: Plan) -> list[AuditEntry]:
+    """What these records say, in their order; the number of queries depends on how many tables they are of, not on how many they are."""
+    listed = [(name, pk) for name, pk, _at in refs]
+    records: dict[Ref, Any] = {}
+    before: dict[Ref, Any] = {}
+    for name, ids in _by_table(listed).items():
+        found = list(_with_previous(audited()[name], plan, ids))
+        previous = audited()[name].history.in_bulk({r.previous_id for r in found if r.previous_id})  # type: ignore[attr-defined]
+        for record in found:
+            records[name, record.history_id] = record
+            before[name, record.history_id] = previous.get(record.previous_id)
+    names = KnownNames()
+    names.learn([*records.values(), *before.values()])
+    codes = _codes(records.values())
+    hidden = StatusUpdate._meta.model_name  # what came before the first record that may be read is a draft
+    shown = [ref for ref in listed if ref in records]
+    return [told(records[ref], before[ref], names, codes.get(_measure_id(records[ref]), ""), whole=ref[0] == hidden) for ref in shown]
+
+
+def _by_table(refs: Iterable[Ref]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for name, pk in refs:
+        found[name].append(pk)
+    return found
+
+
+def _with_previous(model: Any, plan: Plan, ids: list[int]) -> QuerySet[Any]:
+    """Records with the number of the one before it of the same row that may be read."""
+    earlier = Q(history_date__lt=OuterRef("history_date")) | Q(history_date=OuterRef("history_date"), history_id__lt=OuterRef("history_id"))
+    before = history_of(model, plan).filter(earlier, id=OuterRef("id")).order_by("-history_date", "-history_id")
+    found: QuerySet[Any] = model.history.filter(history_id__in=ids).annotate(previous_id=Subquery(before.values("history_id")[:1]))
+    return found.select_related("history_user")
+
+
+def _measure_id(record: Any) -> int | None:
+    name = measure_field(record.instance_type)
+    return getattr(record, name) if name else None
+
+
+def _codes(records: Iterable[Any]) -> dict[int | None, str]:
+    ids = {pk for record in records if (pk := _measure_id(record))}
+    return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "code"))
+
+
+def csv_lines(audit: Audit) -> Iterator[list[str]]:
+    """One line per changed field, the newest change first, read in batches."""
+    heads = (_("when"), _("who"), _("path"), _("table"), _("row"), _("measure"), _("what"), _("field"), _("before"), _("after"))
+    yield [str(head) for head in heads]
+    refs = list(audit.records()[:MOST_EXPORTED])
+    for start in range(0, len(refs), 500):
+        for entry in entries_of(refs[start : start + 500], audit.plan):
+            yield from entry.lines()

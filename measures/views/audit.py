@@ -1,0 +1,68 @@
+"""What the secretariat sets for its plan, and every change of it by any path."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.decorators import tidy_address
+from config.http import MemberRequest
+from measures.actions.plan_settings import mark_of_settings, save_settings
+from measures.audit import MOST_EXPORTED, Audit, AuditForm, csv_lines, entries_of
+from measures.plan_settings import SettingsForm, outlook
+from measures.views.tables import FORMATS, plan_to_edit
+from plan.tables.writing import write_csv
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_plan_settings(request: MemberRequest, slug: str) -> HttpResponse:
+    """The terms and limits of a plan; before saving, what they change is said in words."""
+    plan = plan_to_edit(request, slug)
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(plan))
+    seen = request.POST.get("seen") or mark_of_settings(plan)
+    context: dict[str, Any] = {"plan": plan, "form": form, "seen": seen, "stored": [], "lines": None}
+    if form.is_bound and form.is_valid():
+        if "save" not in request.POST:
+            context |= {"form": SettingsForm(instance=form.instance), "lines": outlook(plan, form.instance)}
+        else:
+            try:
+                save_settings(request.user, plan, form.cleaned_data, seen=seen)
+            except ValidationError as wrong:
+                form.add_error(None, wrong)
+                context |= {"seen": mark_of_settings(plan), "stored": form.stored(plan)}
+            else:
+                messages.success(request, _("The settings hold from now on."))
+                return redirect("measures:edit-plan-settings", slug)
+    return render(request, "measures/edit_plan_settings.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@tidy_address
+def list_audit(request: MemberRequest, slug: str) -> HttpResponse:
+    """Every change of the plan's rows: who, when, from where, and each field before and after; as a page or as csv."""
+    plan = plan_to_edit(request, slug)
+    form = AuditForm(request.GET, plan=plan)
+    valid = form.is_valid()
+    page = Audit(plan, form).page() if valid else None
+    too_many = page is not None and page.paginator.count > MOST_EXPORTED
+    if page and request.GET.get("format") == "csv" and not too_many:
+        name = f'attachment; filename="{plan.slug}-audit.csv"'
+        return HttpResponse(write_csv(csv_lines(Audit(plan, form))), FORMATS["csv"], headers={"Content-Disposition": name})
+    context = {
+        "plan": plan,
+        "form": form,
+        "valid": valid,
+        "page": page,
+        "entries": entries_of(page.object_list, plan) if page else [],
+        "too_many": too_many,
+        "most": MOST_EXPORTED,
+    }
+    refused = not valid or (too_many and "format" in request.GET)
+    return render(request, "measures/list_audit.html", context, status=400 if refused else 200)

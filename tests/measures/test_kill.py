@@ -1,0 +1,193 @@
+"""`kill -9` of a real server in the middle of a bulk approval: all or nothing, and all tables agree.
+
+On a database file of its own (SQLite, as `make run` has it), whatever the database of the other tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+
+ENTRIES = 40
+CSRF = "a" * 32
+# Makes the database, and prints the session of the secretariat and what its ticked boxes send.
+PREPARE = f"""
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+from django.test import Client
+from accounts.enums import Role
+from measures.actions.log import mark_of
+from tests.factories import *
+from tests.reporting import waiting
+plan = PlanFactory()
+body = BodyFactory(named_in=plan)
+lead = MembershipFactory(body=body).user
+status, sector = StatusFactory(plan=plan), SectorFactory(plan=plan)
+sent = [waiting(lead, MeasureFactory(plan=plan, sector=sector, leads=[body]), body, status) for _ in range({ENTRIES})]
+client = Client()
+client.force_login(PlanRoleFactory(plan=plan, role=Role.SECRETARIAT).user)
+print(client.cookies["sessionid"].value)
+print(*(f"{{update.pk}}-{{mark_of(update)}}" for update in sent))
+"""
+
+
+class Site:
+    """A prepared database, copied for each trial, and what the browser of the secretariat sends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite3"
+        done = subprocess.run(
+            [sys.executable, "-c", PREPARE],
+            env=self.environment(self.template),
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        self.session, entries = done.stdout.splitlines()[-2:]
+        self.form = urlencode({"entry": entries.split(), "csrfmiddlewaretoken": CSRF}, doseq=True)
+
+    @staticmethod
+    def environment(database: Path) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PYTHONWARNINGS": "ignore",
+        }
+
+    @contextmanager
+    def server(self, database: Path) -> Iterator[tuple[int, int]]:
+        """(port, process group) of gunicorn with one worker on that file."""
+        with closing(socket.socket()) as found:
+            found.bind(("127.0.0.1", 0))
+            port = found.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
+        process = subprocess.Popen(
+            command, env=self.environment(database), cwd=settings.BASE_DIR, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        try:
+            self.await_answer(port)
+            yield port, process.pid
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    @staticmethod
+    def await_answer(port: int) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            with suppress(OSError, HTTPException), closing(connection):
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    return
+            time.sleep(0.05)
+        pytest.fail("the server does not answer")
+
+    def approve(self, port: int) -> int:
+        """Send the ticked boxes; the status of the answer, or 0 when there was none."""
+        headers = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "Content-Type": "application/x-www-form-urlencoded"}
+        with suppress(OSError, HTTPException), closing(HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
+            connection.request("POST", "/nl/desk/updates/approve/", self.form, headers)
+            return connection.getresponse().status
+        return 0
+
+    def killed_after(self, seconds: float, name: str) -> tuple[int, dict[str, Any]]:
+        """(answer, what is stored) of an approval whose server is killed after so many seconds."""
+        database = self.folder / f"{name}.sqlite3"
+        shutil.copy(self.template, database)
+        answers: list[int] = []
+        with self.server(database) as (port, group):
+            sending = threading.Thread(target=lambda: answers.append(self.approve(port)))
+            sending.start()
+            time.sleep(seconds)
+            os.killpg(group, signal.SIGKILL)
+            sending.join()
+        return answers[0], stored(database)
+
+
+def stored(database: Path) -> dict[str, Any]:
+    """What each table says of the approval, after SQLite has put its file right."""
+    asked = {
+        "approved": "SELECT count(*) FROM measures_statusupdate WHERE kind = 'report' AND state = 'approved' AND approved_by_id > 0",
+        "moves": "SELECT count(*) FROM measures_updatemove WHERE to_state = 'approved'",
+        "history": "SELECT count(*) FROM measures_historicalstatusupdate WHERE kind = 'report' AND state = 'approved'",
+        "states": "SELECT count(*) FROM measures_measurestate s JOIN measures_statusupdate u ON u.id = s.last_update_id "
+        "WHERE s.valid_to IS NULL AND u.kind = 'report' AND s.status_id = u.status_id",
+        "closed": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NOT NULL",
+        "versions": "SELECT count(*) FROM measures_measure WHERE version = 2",
+        "now": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NULL",
+        "sound": "PRAGMA integrity_check",
+    }
+    with closing(sqlite3.connect(database)) as connection:
+        return {name: connection.execute(question).fetchone()[0] for name, question in asked.items()}
+
+
+def expected(count: int) -> dict[str, Any]:
+    """What all tables say when `count` entries were approved."""
+    counted = dict.fromkeys(("approved", "moves", "history", "states", "closed", "versions"), count)
+    return {**counted, "now": ENTRIES, "sound": "ok"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(tmp_path_factory.mktemp("kill"))
+
+
+@pytest.fixture(scope="module")
+def duration(site: Site) -> float:
+    """How long the approval takes when nobody kills it; it then is whole."""
+    database = site.folder / "whole.sqlite3"
+    shutil.copy(site.template, database)
+    assert stored(database) == expected(0)
+    with site.server(database) as (port, _group):
+        begin = time.monotonic()
+        assert site.approve(port) == 302
+        taken = time.monotonic() - begin
+    assert stored(database) == expected(ENTRIES)
+    return taken
+
+
+def kill_at_moments(site: Site, duration: float, moments: int) -> list[int]:
+    """How many entries were approved, for kills spread over the time of an approval; never some of them."""
+    found = []
+    for moment in range(moments):
+        answer, says = site.killed_after(duration * moment / max(moments - 1, 1), f"moment-{moment}")
+        assert says in (expected(0), expected(ENTRIES)), f"killed at moment {moment}: {says}"
+        assert answer != 302 or says == expected(ENTRIES), "answered yes and lost it"
+        found.append(says["approved"])
+    print(f"an approval of {ENTRIES} takes {duration:.2f} s; approved when killed at {moments} moments: {found}")
+    return found
+
+
+def test_bulk_approval_is_all_or_nothing_when_killed(site: Site, duration: float) -> None:
+    found = kill_at_moments(site, duration, 3)
+    assert found[0] == 0, "killed before it began"
+
+
+@pytest.mark.proof
+def test_bulk_approval_is_all_or_nothing_when_killed_at_25_moments(site: Site, duration: float) -> None:
+    found = kill_at_moments(site, duration, 25)
+    assert found[0] == 0, "killed before it began"
