@@ -70,6 +70,7 @@ class CoordinationQuerySet(models.QuerySet["Coordination"]):
         return self.filter(reports=True)
 
     def of_person(self, user: User) -> CoordinationQuerySet:
-        """Those of the person's bodies, in measures that still run and plans that the person may see, in the plan's order; those for practice last."""
+        """Those of the person's bodies, in running measures of plans that the person may see; in plan order, practice plans last."""
         found = self.filter(body_id__in=user.body_ids, measure__plan__in=visible_plans(user), measure__ended_on__isnull=True)
-        return found.select_related("body", "measure__plan").order_by("measure__plan__is_practice", "measure__plan__slug", "measure__position", "order", "id")
+        order = ("measure__plan__is_practice", "measure__plan__slug", "measure__position", "order", "id")
+        return found.select_related("body", "measure__plan").order_by(*order)
