@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.pseudonym import DOMAIN, address_of, number_in
+from accounts.pseudonym import DOMAIN, PRACTICE_DOMAIN, address_of, number_in
 
 
 def closed_at(user: User) -> datetime | None:
@@ -33,7 +33,8 @@ def pseudonymise(day: date, *, after_days: int) -> tuple[list[User], list[User]]
     What they wrote stays theirs, under a number that never changes. Returns those changed, and closed ones of which no history tells
     since when: they keep their name. A second run changes nothing.
     """
-    closed = User.objects.select_for_update().filter(is_active=False).exclude(email__endswith=DOMAIN).order_by("pk")
+    closed = User.objects.select_for_update().filter(is_active=False).exclude(email__endswith=DOMAIN)
+    closed = closed.exclude(email__endswith=f".{PRACTICE_DOMAIN}").order_by("pk")
     dated = [(closed_at(user), user) for user in closed]
     due = [(at, user) for at, user in dated if at and timezone.localdate(at) + timedelta(days=after_days) < day]
     number = _last_number()

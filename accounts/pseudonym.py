@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 _ADDRESS = "former-colleague-%d@pseudonym.invalid"
 _PATTERN = re.compile(r"former-colleague-([0-9]+)@pseudonym\.invalid")
 DOMAIN = "@pseudonym.invalid"
+# The invented people of practice plans: nobody is behind them, so they keep their invented names.
+PRACTICE_DOMAIN = "practice.example"
 
 
 def address_of(number: int) -> str:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,6 +75,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
@@ -95,7 +96,7 @@ def site(db: None) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}"
     with server.httpd.get_app().lock:
         server.terminate()
-    connection.dec_thread_sharing()
+    # The connection stays shared: a thread of the server may still be closing what it answered.
 
 
 class Pages:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from accounts.enums import MemberRole, Role
 from accounts.models import User
@@ -31,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_what_is_kept_in_memory() -> None:
-    """A rolled-back database gives the same plan and version another content."""
+    """A rolled-back database gives the same plan and version another content; a language that was active stays so in the thread."""
+    translation.deactivate()
     facets.forget()
     vocabulary.forget()
 

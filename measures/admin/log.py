@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from measures.enums import UpdateState
-from measures.models import Evidence, ImportRun, MeasureState, MilestoneMove, Printed, Remark, StatusUpdate, UpdateMove
+from measures.models import BulkEdit, Evidence, ImportRun, MeasureState, MilestoneMove, Printed, Remark, StatusUpdate, UpdateMove
 from plan.admin.base import FixedAdmin, FixedLineInline, OwnRelatedFilter, texts
 
 MEASURES_PLAN = ("measure__plan", OwnRelatedFilter)
@@ -145,3 +145,21 @@ class ImportRunAdmin(FixedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = request.user.admin_rows(super().get_queryset(request), "change")  # type: ignore[union-attr]
         return found.defer("content")
+
+
+@admin.register(BulkEdit)
+class BulkEditAdmin(FixedAdmin):
+    """Changes of many measures at once, seen by who may make them."""
+
+    layout = ((None, ["plan", ("what", "state"), "change", "user", ("created_at", "applied_at"), ("undone_at", "undone_by"), "rows"]),)
+    list_display = ("what", "state", "user", "created_at", "applied_at", "undone_at", "plan")
+    list_filter = (("plan", OwnRelatedFilter), "state", "what")
+    list_select_related = ("user", "plan")
+    search_fields = ("user__email",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "change", obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = request.user.admin_rows(super().get_queryset(request), "change")  # type: ignore[union-attr]
+        return found

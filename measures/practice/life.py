@@ -41,6 +41,7 @@ class Life:
     removed: list[Coordination] = field(default_factory=list)
     states: list[dict[str, Any]] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
+    edited: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.clock = self.measure.began_at
@@ -62,11 +63,6 @@ class Life:
     @property
     def reporting(self) -> list[Body]:
         return [c.body for c in self.coordinations if c.reports]
-
-    @property
-    def edited(self) -> bool:
-        """Whether more than the version of the measure itself changed."""
-        return any(one.row is self.measure for one in self.traces)
 
     def tick(self) -> None:
         """A second later: no two saves of a row are at one moment."""
@@ -164,6 +160,7 @@ class Life:
         old = _copy_of(self.measure)
         for name, value in values.items():
             setattr(self.measure, name, value)
+        self.edited |= set(values)
         self.measure.stamp(old)
         self._touch()
         self.traces.append(trace(self.measure, "~", self.clock, by, Source.ADMIN))
@@ -181,6 +178,7 @@ class Life:
         self.traces.append(trace(new, "+", self.clock, by, Source.ADMIN))
         if to_find:
             self.measure.coordinator_to_find = False
+            self.edited.add("coordinator_to_find")
         self._touch()
         if to_find:
             self.traces.append(trace(self.measure, "~", self.clock, by, Source.ADMIN))

@@ -9,12 +9,12 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.pseudonym import PRACTICE_DOMAIN
 from measures.practice.dice import dice, weighted
 from measures.practice.rows import create
 from measures.querysets.parts import bodies_of
 from plan.models import Body, Plan
 
-DOMAIN = "practice.example"  # a name that can never exist, so nobody real has such an address
 MARK = "(practice)"
 FIRST = (
     "Aline Amir Anke Bart Camille Dries Elise Fatima Femke Gilles Hanne Hugo Ines Jonas Karim Katrien Lander Leila Lotte Luc "
@@ -59,7 +59,7 @@ class Cast:
 
 def domain_of(plan: Plan) -> str:
     """The addresses of one plan's simulated people end in this."""
-    return f"{plan.slug.replace('_', '-').lower()}.{DOMAIN}"
+    return f"{plan.slug.replace('_', '-').lower()}.{PRACTICE_DOMAIN}"
 
 
 def simulated(plan: Plan) -> QuerySet[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from typing import Any
@@ -14,8 +15,11 @@ from measures.practice.life import Life
 from measures.practice.rows import chunks, insert, without_number, write_traces
 from measures.practice.story import Frame, Story
 from plan.models import Plan
+from plan.translation import LANGUAGES
 
 REFERENCES = ("answers", "corrects")
+PLAIN = ("planned_from", "planned_until", "ended_on", "end_reason", "coordinator_to_find")
+TEXTS = tuple(f"{name}_{lang}" for name in ("text", "state", "made_from") for lang in LANGUAGES)
 
 
 def simulate(plan: Plan, frame: Frame) -> None:
@@ -85,13 +89,14 @@ def _store_updates(updates: list[StatusUpdate]) -> dict[int, int]:
 
 
 def _store_measures(lives: list[Life]) -> None:
-    edited = [life.measure for life in lives if life.edited]
-    others = [life.measure for life in lives if not life.edited]
-    names = ["version", "planned_from", "planned_until", "ended_on", "end_reason", "coordinator_to_find"]
-    texts = [f"{name}_{lang}" for name in ("text", "state", "made_from") for lang in ("nl", "fr", "en")]
-    Measure.objects.bulk_update(edited, [*names, *texts])
-    by_version: dict[int, list[int]] = {}
-    for measure in others:
-        by_version.setdefault(measure.version, []).append(measure.pk)
+    """Store what edits changed; few measures get other words, all get another version."""
+    by_fields: dict[tuple[str, ...], list[Measure]] = defaultdict(list)
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for life in lives:
+        by_version[life.measure.version].append(life.measure.pk)
+        if life.edited:
+            by_fields[TEXTS if life.edited & set(TEXTS) else PLAIN].append(life.measure)
+    for names, measures in by_fields.items():
+        Measure.objects.bulk_update(measures, set(PLAIN) | set(names))
     for version, found in by_version.items():
         Measure.objects.filter(pk__in=found).update(version=version)

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import pseudonymise
 from accounts.enums import Role
 from accounts.models import User
 from measures.actions import edit, log
@@ -245,6 +246,7 @@ def test_people_are_invented_and_cannot_sign_in() -> None:
         assert not person.has_usable_password()
         assert not person.wants_mail
         assert not person.memberships.exists()
+    assert pseudonymise(timezone.localdate(), after_days=0) == ([], [])
     authors = StatusUpdate.objects.exclude(author=None).values_list("author", flat=True)
     assert set(authors) <= set(people.values_list("pk", flat=True))
 
