@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.actions import pseudonymise
 from accounts.enums import Role
@@ -331,7 +332,7 @@ def test_spelling_invented_in_practice_is_not_found_in_the_real_plan() -> None:
 def test_command_says_what_is_wrong(arguments: tuple[str, ...], said: str) -> None:
     PlanFactory(slug="taken")
     before = contents()
-    with pytest.raises(CommandError, match=said):
+    with override("en"), pytest.raises(CommandError, match=said):
         practice(*arguments)
     assert contents() == before
 
