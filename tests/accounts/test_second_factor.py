@@ -253,11 +253,11 @@ def test_passkey_is_made_asked_renamed_and_removed(local: Pages, secretariat: Us
 
 def test_passkey_that_is_not_given_is_said_on_the_page(local: Pages, stranger: User) -> None:
     page = local(locale="en-GB")
+    page.add_init_script("navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
     enter(page, stranger, "/en/")
     page.goto("/accounts/2fa/passkeys/add/")
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
-    page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }")
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.locator("#passkey-failed")).to_be_visible()
     assert not Authenticator.objects.exists()
