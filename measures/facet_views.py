@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,19 @@ class Chip:
     label: Any
     value: Any
     without: str
+
+
+def filter_context(filters: MeasureFilter, own: Collection[str] = ()) -> dict[str, Any]:
+    """What every page with these filters shows of them; `own` are the parameters that the page reads itself and its forms keep."""
+    return {
+        "plan": filters.plan,
+        "filters": filters,
+        "facets": facet_views(filters),
+        "chips": chips(filters),
+        "as_of": filters.as_of_day,
+        "keep": [(name, value) for name in own for value in filters.query.getlist(name) if value and name != "page"],
+        "unknown_names": filters.unknown_names(own),
+    }
 
 
 def facet_views(filters: MeasureFilter) -> list[FacetView]:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +20,7 @@ from plan.models import Body
 
 RETURNED, DRAFT, DUE, ASKED, WAITING = "returned", "draft", "due", "asked", "waiting"
 ORDER = (RETURNED, DRAFT, DUE, ASKED, WAITING)
+PRACTICE = "practice=1"
 KIND_OF = {UpdateState.RETURNED: RETURNED, UpdateState.DRAFT: DRAFT, UpdateState.SUBMITTED: WAITING}
 
 
@@ -44,6 +47,16 @@ class Task:
     def anchor(self) -> str:
         """Where on the page it stands."""
         return "m-" + self.key.replace("/", "-").replace(" ", "-")
+
+    @property
+    def open_query(self) -> str:
+        """What opens it in its place in the list."""
+        return (f"{PRACTICE}&" if self.measure.plan.is_practice else "") + urlencode({"open": self.key}, safe="/")
+
+    @property
+    def list_address(self) -> str:
+        """The list that it stands in."""
+        return mine_address(practice=self.measure.plan.is_practice)
 
     @property
     def place(self) -> str:
@@ -90,6 +103,22 @@ class Tasks:
 
     groups: dict[str, list[Task]]
     apart: list[Task]
+    is_practice: bool = False
+    elsewhere: int | None = None  # how many are to report on in the other view; None where that one is empty
+
+    @property
+    def address(self) -> str:
+        """Where these stand: the tasks of real plans, or those of practice plans."""
+        return mine_address(practice=self.is_practice)
+
+    @property
+    def elsewhere_address(self) -> str:
+        return mine_address(practice=not self.is_practice)
+
+    @property
+    def query(self) -> str:
+        """What each address on the page carries, so that one stays in this view."""
+        return PRACTICE if self.is_practice else ""
 
     @property
     def all(self) -> list[Task]:
@@ -136,10 +165,18 @@ class Tasks:
         return replace(self, groups=groups)
 
 
-def tasks_of(user: User) -> Tasks:
-    """All that is asked of a person, in a fixed number of queries."""
-    today = timezone.localdate()
-    coordinations = list(Coordination.objects.of_person(user))
+def mine_address(*, practice: bool) -> str:
+    """My measures: of real plans, or to practise on; the two are never in one list."""
+    return reverse("measures:list-mine") + (f"?{PRACTICE}" if practice else "")
+
+
+def tasks_of(user: User, *, practice: bool = False) -> Tasks:
+    """All that is asked of a person in real plans, or in practice plans; who has only practice is shown that. A fixed number of queries."""
+    today, views = timezone.localdate(), dict[bool, list[Coordination]]({False: [], True: []})
+    for coordination in Coordination.objects.of_person(user):
+        views[coordination.measure.plan.is_practice].append(coordination)
+    shows_practice = bool(views[True]) and (practice or not views[False])
+    coordinations, others = views[shows_practice], views[not shows_practice]
     states = {s.measure_id: s for s in MeasureState.objects.today().for_list().filter(measure__in={c.measure_id for c in coordinations})}
     entries = {(e.measure_id, e.body_id): e for e in StatusUpdate.objects.open_of(user.body_ids)}
     tasks = [
@@ -147,7 +184,8 @@ def tasks_of(user: User) -> Tasks:
     ]
     reported = {task.measure.pk for task in tasks}
     apart = [Task(c.measure, c.body, states[c.measure_id], today) for c in coordinations if c.measure_id not in reported]
-    return Tasks(_grouped(tasks), _one_per_measure(apart))
+    elsewhere = len({c.measure_id for c in others if c.reports}) if others else None
+    return Tasks(_grouped(tasks), _one_per_measure(apart), shows_practice, elsewhere)
 
 
 def _grouped(tasks: list[Task]) -> dict[str, list[Task]]:

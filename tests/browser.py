@@ -2,6 +2,9 @@
 
 Browser tests take `browser_page` (or `plain_page`, without JavaScript) and open paths: `browser_page.goto("/nl/")`.
 They run on SQLite only: its in-memory connection can be shared between the test and the server.
+
+A click returns before the next page is there: the next line is an `expect` of something that only the next page has. What is read
+without one (`page.url`, `count()`, `evaluate`, the database) or opened (`goto`) right after a click may meet the old page, or cut it off.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -147,6 +151,14 @@ def session_of(user: User) -> str:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, one line each, and a page that is wider than its window. After a click: `expect` the new page first."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    lines = [f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    return lines + ([f"{page.url} is wider than {width}"] if page.evaluate("document.documentElement.scrollWidth") > width else [])
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.perms import get_plan, is_secretariat
 from config.decorators import tidy_address
 from config.http import Request
-from measures.facet_views import chips, facet_views
+from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
 from measures.listing import Listing
 from measures.rows import row_views
@@ -28,17 +28,12 @@ def list_measures(request: Request, slug: str) -> HttpResponse:
     page = listing.page() if valid else None
     rows = row_views(page.object_list, plan, filters.day) if page else []
     context = {
-        "plan": plan,
-        "filters": filters,
+        **filter_context(filters, listing.form.fields),
         "listing": listing,
-        "facets": facet_views(filters),
-        "chips": chips(filters),
         "valid": valid,
         "runs": is_secretariat(request.user, plan) and not filters.as_of_day,
         "page": page,
         "rows": rows,
         "some_confirmed": any(row.state.last_confirmed_at for row in rows),
-        "as_of": filters.as_of_day if valid else None,
-        "unknown_names": filters.unknown_names(listing.form.fields),
     }
     return render(request, "measures/list_measures.html", context, status=200 if valid else 400)

@@ -11,7 +11,7 @@ from accounts.perms import get_plan
 from config.decorators import tidy_address
 from config.http import Request
 from measures.crosstab import AXES, AxesForm, Counter
-from measures.facet_views import chips, facet_views
+from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
 
 
@@ -26,15 +26,10 @@ def show_matrix(request: Request, slug: str) -> HttpResponse:
     valid = axes.is_valid() and filters.form.is_valid()
     counter = Counter(filters)
     context = {
-        "plan": plan,
-        "filters": filters,
+        **filter_context(filters, AXES),
         "axes": axes,
-        "facets": facet_views(filters),
-        "chips": chips(filters),
-        "as_of": filters.as_of_day,
         "total": counter.total,
         "matrix": counter.matrix(axes.cleaned_data["rows"], axes.cleaned_data["columns"]) if valid else None,
         "valid": valid,
-        "unknown_names": filters.unknown_names(AXES),
     }
     return render(request, "measures/show_matrix.html", context, status=200 if valid else 400)

@@ -21,7 +21,7 @@ from measures.tasks import DRAFT, Tasks, tasks_of
 @require_safe
 def list_mine(request: MemberRequest) -> HttpResponse:
     """All measures that my bodies report on, what is asked first on top; one of them may be opened to be reported on in place."""
-    tasks, opened = tasks_of(request.user), request.GET.get("open", "")
+    tasks, opened = tasks_asked(request), request.GET.get("open", "")
     task = tasks.find(opened)
     if opened and task is None:
         raise Http404
@@ -30,10 +30,15 @@ def list_mine(request: MemberRequest) -> HttpResponse:
     return mine_page(request, tasks.shown(ticked=ticked, opened=opened, form=form))
 
 
+def tasks_asked(request: MemberRequest) -> Tasks:
+    """Those of the view that the address names."""
+    return tasks_of(request.user, practice=request.GET.get("practice") == "1")
+
+
 @require_POST
 def confirm_measures(request: MemberRequest) -> HttpResponse:
     """“Nothing changed” for all that are ticked, or for none of them."""
-    tasks = tasks_of(request.user)
+    tasks = tasks_asked(request)
     asked = dict(word.rpartition("|")[::2] for word in request.POST.getlist("measure"))
     found = [Confirmation(t.key, t.measure, t.body, number(asked[t.key])) for t in tasks.all if t.key in asked]
     try:
@@ -46,13 +51,13 @@ def confirm_measures(request: MemberRequest) -> HttpResponse:
         messages.success(request, said % {"count": done})
     else:
         messages.info(request, _("Tick the measures of which nothing changed first."))
-    return redirect("measures:list-mine")
+    return redirect(tasks.address)
 
 
 @require_POST
 def submit_updates(request: MemberRequest) -> HttpResponse:
     """Hand in all drafts that the page showed, or none of them."""
-    tasks = tasks_of(request.user)
+    tasks = tasks_asked(request)
     asked = dict(word.rpartition("|")[::2] for word in request.POST.getlist("draft"))
     found = [HandIn(t.key, t.entry, asked[t.key]) for t in tasks.groups[DRAFT] if t.key in asked and t.entry]
     try:
@@ -62,7 +67,7 @@ def submit_updates(request: MemberRequest) -> HttpResponse:
         return refused_page(request, refused)
     if done:
         messages.success(request, ngettext("%(count)s draft is handed in.", "%(count)s drafts are handed in.", done) % {"count": done})
-    return redirect("measures:list-mine")
+    return redirect(tasks.address)
 
 
 def number(words: str) -> int:
@@ -79,7 +84,7 @@ def refuse_strangers(asked: dict[str, str], found: set[str]) -> None:
 
 def refused_page(request: MemberRequest, refused: Refused, ticked: list[str] | None = None) -> HttpResponse:
     """The list as it is now, with the ticks as they were and a word at each that was refused."""
-    tasks = tasks_of(request.user)
+    tasks = tasks_asked(request)
     strange = {key: why for key, why in refused.why.items() if tasks.find(key) is None}
     shown = tasks.shown(ticked=ticked or [], refused=refused.why)
     return mine_page(request, shown, status=409, refused=len(refused.why), strange=strange)

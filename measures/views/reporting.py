@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,7 +20,7 @@ from measures.enums import UpdateState
 from measures.forms import ConfirmForm, MoveForm, ReportForm
 from measures.kept import forget_typed, keep_typed, typed
 from measures.models import Measure, StatusUpdate
-from measures.tasks import tasks_of
+from measures.tasks import mine_address, tasks_of
 from plan.models import Body
 
 NO_BODY = "none"
@@ -69,7 +68,7 @@ def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         if update:
             forget_typed(request)
             messages.success(request, saved_words(update))
-            return redirect(way_back(request) or ("measures:list-mine" if update.state == UpdateState.DRAFT else measure))
+            return redirect(way_back(request, measure) or (mine_of(measure) if update.state == UpdateState.DRAFT else measure))
     context = {"plan": measure.plan, "measure": measure, "form": form, "choices": choices, "body": body, **around(request, form)}
     return render(request, "measures/report_update.html", context, status=form.http_status if request.method == "POST" else 200)
 
@@ -77,7 +76,8 @@ def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 def around(request: MemberRequest, form: ReportForm) -> dict[str, Any]:
     """What stands around the form of a report: for whom one speaks, the way on within one's list, what came back, its milestones."""
     measure, body = form.measure, form.body
-    before, after = tasks_of(request.user).around(measure, body)
+    before, after = tasks_of(request.user, practice=measure.plan.is_practice).around(measure, body)
+    is_from_mine = bool(way_back(request, measure))
     return {
         "on_behalf": perms.is_on_behalf(request.user, measure, body.pk if body else None),
         "may_withdraw": form.open is not None and perms.can_withdraw(request.user, form.open),
@@ -85,19 +85,24 @@ def around(request: MemberRequest, form: ReportForm) -> dict[str, Any]:
         "came_back": form.is_bound and request.method != "POST",
         "before": before,
         "after": after,
-        "back": request.POST.get("back", "") if way_back(request) else "",
-        "place": request.POST.get("place", "") if way_back(request) else "",
+        "back": request.POST.get("back", "") if is_from_mine else "",
+        "place": request.POST.get("place", "") if is_from_mine else "",
         "milestones": measure.milestones.with_moves(),
         "may_report": True,
     }
 
 
-def way_back(request: MemberRequest) -> str:
+def mine_of(measure: Measure) -> str:
+    """My measures, in the view where this one stands."""
+    return mine_address(practice=measure.plan.is_practice)
+
+
+def way_back(request: MemberRequest, measure: Measure) -> str:
     """The address of my measures, at the place that the form names; empty for a form that was not sent from there."""
     if request.POST.get("back") != "my":
         return ""
     place = request.POST.get("place", "")
-    return reverse("measures:list-mine") + (f"#{place}" if PLACE.fullmatch(place) else "")
+    return mine_of(measure) + (f"#{place}" if PLACE.fullmatch(place) else "")
 
 
 def saved_words(update: StatusUpdate) -> str:
@@ -123,7 +128,7 @@ def confirm_measure(request: MemberRequest, slug: str, code: str) -> HttpRespons
         messages.success(request, saved_words(update))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect(way_back(request) or measure)
+    return redirect(way_back(request, measure) or measure)
 
 
 @require_POST
@@ -134,7 +139,7 @@ def submit_update(request: MemberRequest, slug: str, code: str, pk: int) -> Http
         messages.success(request, saved_words(log.submit(request.user, update, seen=form.mark())))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect("measures:list-mine")
+    return redirect(mine_of(update.measure))
 
 
 @require_POST
@@ -146,4 +151,4 @@ def withdraw_update(request: MemberRequest, slug: str, code: str, pk: int) -> Ht
         messages.success(request, _("Your update of %(code)s is withdrawn; it stays readable for your body.") % {"code": code})
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect("measures:list-mine")
+    return redirect(mine_of(update.measure))

@@ -208,6 +208,7 @@ def enter(page: Page, user: User, following: str) -> None:
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("[name=login]")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("demanded")
@@ -229,6 +230,7 @@ def test_passkey_is_made_asked_renamed_and_removed(local: Pages, secretariat: Us
 
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     enter(page, secretariat, "/en/desk/")
     expect(page).to_have_url(re.compile("/accounts/2fa/authenticate/"))
     page.goto("/en/desk/")

@@ -1,15 +1,13 @@
 """`kill -9` of a real server in the middle of a bulk approval: all or nothing, and all tables agree.
 
-On a database file of its own (SQLite, as `make run` has it), whatever the database of the other tests.
+On databases of its own, of the kind that the other tests run on: a file of SQLite, or one of the PostgreSQL cluster.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,12 +15,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+
+from tests.databases import Databases, own_databases
 
 ENTRIES = 40
 CSRF = "a" * 32
@@ -47,44 +46,42 @@ client.force_login(PlanRoleFactory(plan=plan, role=Role.SECRETARIAT).user)
 print(client.cookies["sessionid"].value)
 print(*(f"{{update.pk}}-{{mark_of(update)}}" for update in sent))
 """
+ASKED = {
+    "approved": "SELECT count(*) FROM measures_statusupdate WHERE kind = 'report' AND state = 'approved' AND approved_by_id > 0",
+    "moves": "SELECT count(*) FROM measures_updatemove WHERE to_state = 'approved'",
+    "history": "SELECT count(*) FROM measures_historicalstatusupdate WHERE kind = 'report' AND state = 'approved'",
+    "states": "SELECT count(*) FROM measures_measurestate s JOIN measures_statusupdate u ON u.id = s.last_update_id "
+    "WHERE s.valid_to IS NULL AND u.kind = 'report' AND s.status_id = u.status_id",
+    "closed": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NOT NULL",
+    "versions": "SELECT count(*) FROM measures_measure WHERE version = 2",
+    "now": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NULL",
+}
 
 
 class Site:
     """A prepared database, copied for each trial, and what the browser of the secretariat sends."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.template = folder / "template.sqlite3"
-        done = subprocess.run(
-            [sys.executable, "-c", PREPARE],
-            env=self.environment(self.template),
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def __init__(self, databases: Databases) -> None:
+        self.databases, self.template = databases, databases.make()
+        command, environment = [sys.executable, "-c", PREPARE], self.environment(self.template)
+        done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         self.session, entries = done.stdout.splitlines()[-2:]
         self.form = urlencode({"entry": entries.split(), "csrfmiddlewaretoken": CSRF}, doseq=True)
 
     @staticmethod
-    def environment(database: Path) -> dict[str, str]:
-        return {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{database}",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "PYTHONWARNINGS": "ignore",
-        }
+    def environment(address: str) -> dict[str, str]:
+        return {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": "ignore"}
 
     @contextmanager
-    def server(self, database: Path) -> Iterator[tuple[int, int]]:
-        """(port, process group) of gunicorn with one worker on that file."""
+    def server(self, address: str) -> Iterator[tuple[int, int]]:
+        """(port, process group) of gunicorn with one worker on that database."""
         with closing(socket.socket()) as found:
             found.bind(("127.0.0.1", 0))
             port = found.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
         process = subprocess.Popen(
-            command, env=self.environment(database), cwd=settings.BASE_DIR, start_new_session=True, stderr=subprocess.DEVNULL
+            command, env=self.environment(address), cwd=settings.BASE_DIR, start_new_session=True, stderr=subprocess.DEVNULL
         )
         try:
             self.await_answer(port)
@@ -114,59 +111,44 @@ class Site:
             return connection.getresponse().status
         return 0
 
-    def killed_after(self, seconds: float, name: str) -> tuple[int, dict[str, Any]]:
+    def killed_after(self, seconds: float) -> tuple[int, dict[str, Any]]:
         """(answer, what is stored) of an approval whose server is killed after so many seconds."""
-        database = self.folder / f"{name}.sqlite3"
-        shutil.copy(self.template, database)
-        answers: list[int] = []
-        with self.server(database) as (port, group):
+        address, answers = self.databases.copy(self.template), list[int]()
+        with self.server(address) as (port, group):
             sending = threading.Thread(target=lambda: answers.append(self.approve(port)))
             sending.start()
             time.sleep(seconds)
             os.killpg(group, signal.SIGKILL)
             sending.join()
-        return answers[0], stored(database)
+        return answers[0], self.stored(address)
 
-
-def stored(database: Path) -> dict[str, Any]:
-    """What each table says of the approval, after SQLite has put its file right."""
-    asked = {
-        "approved": "SELECT count(*) FROM measures_statusupdate WHERE kind = 'report' AND state = 'approved' AND approved_by_id > 0",
-        "moves": "SELECT count(*) FROM measures_updatemove WHERE to_state = 'approved'",
-        "history": "SELECT count(*) FROM measures_historicalstatusupdate WHERE kind = 'report' AND state = 'approved'",
-        "states": "SELECT count(*) FROM measures_measurestate s JOIN measures_statusupdate u ON u.id = s.last_update_id "
-        "WHERE s.valid_to IS NULL AND u.kind = 'report' AND s.status_id = u.status_id",
-        "closed": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NOT NULL",
-        "versions": "SELECT count(*) FROM measures_measure WHERE version = 2",
-        "now": "SELECT count(*) FROM measures_measurestate WHERE valid_to IS NULL",
-        "sound": "PRAGMA integrity_check",
-    }
-    with closing(sqlite3.connect(database)) as connection:
-        return {name: connection.execute(question).fetchone()[0] for name, question in asked.items()}
+    def stored(self, address: str) -> dict[str, Any]:
+        """What each table says of the approval, after the database has put itself right."""
+        return self.databases.ask(address, ASKED)
 
 
 def expected(count: int) -> dict[str, Any]:
     """What all tables say when `count` entries were approved."""
     counted = dict.fromkeys(("approved", "moves", "history", "states", "closed", "versions"), count)
-    return {**counted, "now": ENTRIES, "sound": "ok"}
+    return {**counted, "now": ENTRIES}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("kill"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with own_databases(tmp_path_factory.mktemp("kill")) as databases:
+        yield Site(databases)
 
 
 @pytest.fixture(scope="module")
 def duration(site: Site) -> float:
     """How long the approval takes when nobody kills it; it then is whole."""
-    database = site.folder / "whole.sqlite3"
-    shutil.copy(site.template, database)
-    assert stored(database) == expected(0)
-    with site.server(database) as (port, _group):
+    assert site.stored(site.template) == expected(0)
+    address = site.databases.copy(site.template)
+    with site.server(address) as (port, _group):
         begin = time.monotonic()
         assert site.approve(port) == 302
         taken = time.monotonic() - begin
-    assert stored(database) == expected(ENTRIES)
+    assert site.stored(address) == expected(ENTRIES)
     return taken
 
 
@@ -174,7 +156,7 @@ def kill_at_moments(site: Site, duration: float, moments: int) -> list[int]:
     """How many entries were approved, for kills spread over the time of an approval; never some of them."""
     found = []
     for moment in range(moments):
-        answer, says = site.killed_after(duration * moment / max(moments - 1, 1), f"moment-{moment}")
+        answer, says = site.killed_after(duration * moment / max(moments - 1, 1))
         assert says in (expected(0), expected(ENTRIES)), f"killed at moment {moment}: {says}"
         assert answer != 302 or says == expected(ENTRIES), "answered yes and lost it"
         found.append(says["approved"])
