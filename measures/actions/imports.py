@@ -31,20 +31,32 @@ def preview_import(user: User, plan: Plan, table: Table, data: bytes, file_name:
     """Compare a file with what is stored and keep both for the confirm; a file with faults is not kept, they are returned."""
     if not is_secretariat(user, plan):
         raise PermissionDenied
-    found = compare(table, read_file(table, data, file_name), Run(plan, Source.IMPORT, user))
-    if found.faults:
-        return found.faults
+    run = ImportRun(user=user, plan=plan, table=table.name, file_name=file_name[-200:], content=data)
+    run.sha256 = hashlib.sha256(data).hexdigest()
+    same = _settled(run)
+    if same:
+        run.report, run.settled_at = _nothing_new(same.report), same.settled_at
+    else:
+        found = compare(table, read_file(table, data, file_name), Run(plan, Source.IMPORT, user))
+        if found.faults:
+            return found.faults
+        run.versions, run.report = _versions(found), _report(found)
+        run.settled_at = None if run.versions else plan.data_version
     ImportRun.objects.filter(user=user, state=ImportState.PREVIEWED, created_at__lt=timezone.now() - KEEP_PREVIEWS).delete()
-    return ImportRun.objects.create(
-        user=user,
-        plan=plan,
-        table=table.name,
-        file_name=file_name[-200:],
-        sha256=hashlib.sha256(data).hexdigest(),
-        content=data,
-        versions=_versions(found),
-        report=_report(found),
-    )
+    run.save()
+    return run
+
+
+def _settled(run: ImportRun) -> ImportRun | None:
+    """A run that wrote this very file, when nothing of the plan changed since: it need not be compared again."""
+    same = ImportRun.objects.filter(plan=run.plan, table=run.table, sha256=run.sha256, settled_at=run.plan.data_version)
+    return same.only("report", "settled_at").first()
+
+
+def _nothing_new(report: dict[str, Any]) -> dict[str, Any]:
+    """The report of a file that was written before: all that it would change is so now."""
+    same = report["unchanged"] + len(report["new"]) + len(report["changed"])
+    return {**report, "new": [], "changed": [], "unchanged": same}
 
 
 @transaction.atomic
@@ -56,17 +68,26 @@ def confirm_import(user: User, plan: Plan, table: Table, pk: int) -> ImportRun:
     if run.state != ImportState.PREVIEWED:
         return run
     lock_measures(plan)
-    writing = Run(Plan.objects.get(pk=plan.pk), Source.IMPORT, user, lock=True)
-    found = compare(table, read_file(table, _content(run), run.file_name), writing)
-    moved = _moved(run.versions, _versions(found)) + [str(fault) for fault in found.faults]
+    # Nobody else moves the data version before this transaction ends.
+    writing = Run(Plan.objects.select_for_update(no_key=True).get(pk=plan.pk), Source.IMPORT, user, lock=True)
+    moved = [] if not run.versions and _settled(run) else _write(run, table, writing)
     if moved:
         run.state, run.report = ImportState.REFUSED, {**run.report, "moved": moved}
     else:
+        run.state, run.applied_at = ImportState.APPLIED, timezone.now()
+        run.settled_at = Plan.objects.values_list("data_version", flat=True).get(pk=plan.pk)
+    run.save(update_fields=["state", "report", "applied_at", "settled_at"])
+    return run
+
+
+def _write(run: ImportRun, table: Table, writing: Run) -> list[str]:
+    """Write the rows of the file; where something moved since the preview nothing, and what moved is returned."""
+    found = compare(table, read_file(table, _content(run), run.file_name), writing)
+    moved = _moved(run.versions, _versions(found)) + [str(fault) for fault in found.faults]
+    if not moved:
         write_comparison(found, writing)
         finish(writing)
-        run.state, run.applied_at = ImportState.APPLIED, timezone.now()
-    run.save(update_fields=["state", "report", "applied_at"])
-    return run
+    return moved
 
 
 def repeat_preview(user: User, plan: Plan, table: Table, run: ImportRun) -> ImportRun | list[Fault]:

@@ -25,11 +25,14 @@ class ImportRun(models.Model):
     report = models.JSONField(_("report"), default=dict)
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    settled_at = models.PositiveBigIntegerField(_("data version in which the file changes nothing"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-created_at"]
+        # The same file once more.
+        indexes = [models.Index(fields=["plan", "sha256"], name="import_same_file")]
 
     def __str__(self) -> str:
         return f"{self.table} {self.file_name}"

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from measures.actions import imports
 from measures.enums import ImportState
 from measures.models import Coordination, ImportRun, Measure, MeasureLabel, MeasureState, StatusUpdate
+from plan.editing import save_row
 from plan.models import Plan, Sector
-from tests.tables import coast, previewed, secretary, set_cell, url_of
+from tests.tables import as_csv, coast, lines_of, previewed, secretary, set_cell, upload, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +162,26 @@ def test_somebody_elses_run_cannot_be_confirmed(client: Client, coast_plan: Plan
 def test_a_get_writes_nothing(client: Client, coast_plan: Plan) -> None:
     run = previewed(client, coast_plan, "sectors", lambda lines: set_cell(lines, "PECHE", "title_fr", "Du fichier"))
     assert client.get(url_of(run, "confirm-import")).status_code == 405
+
+
+def test_the_same_file_again_is_known_at_once_until_something_changes(
+    client: Client, coast_plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = lines_of(coast_plan, "sectors")
+    set_cell(lines, "PECHE", "title_fr", "Du fichier")
+    confirm(client, previewed(client, coast_plan, "sectors", lambda found: set_cell(found, "PECHE", "title_fr", "Du fichier")))
+    rows = Sector.history.count()  # type: ignore[attr-defined]
+    with monkeypatch.context() as patched:
+        patched.delattr(imports, "read_file")
+        again = upload(client, coast_plan, "sectors", as_csv(lines))
+        run = ImportRun.objects.latest("pk")
+        confirm(client, run)
+    assert again.status_code == 302
+    assert (run.report["changed"], run.report["unchanged"], run.state) == ([], len(lines) - 1, ImportState.APPLIED)
+    assert Sector.history.count() == rows  # type: ignore[attr-defined]
+    sector = Sector.objects.get(code="PECHE")
+    sector.title_fr = "Après"
+    save_row(sector, user=run.user)
+    upload(client, coast_plan, "sectors", as_csv(lines))
+    run = ImportRun.objects.latest("pk")
+    assert [row["name"] for row in run.report["changed"]] == ["PECHE"]
