@@ -55,8 +55,8 @@ fix: .venv/dev
 messages: .venv/dev
 	$(PY) -m config.messages
 
-bench:
-	@echo "bench: not yet"
+bench: .venv/dev $(MESSAGES)
+	@$(PY) -m bench $(ARGS)
 
 # What takes long; a tenth of each is in `make test`.
 proof: .venv/dev $(MESSAGES)
