@@ -20,7 +20,7 @@ install: .venv/run $(MESSAGES)
 
 run: install
 	@DEBUG=1 $(PY) manage.py prepare
-	@exec env DEBUG=1 $(PY) manage.py runserver 127.0.0.1:$(PORT)
+	@exec env DEBUG=1 $(PY) manage.py serve 127.0.0.1:$(PORT)
 
 test: .venv/dev $(MESSAGES)
 	@$(PY) -m tests $(ARGS)

@@ -10,7 +10,29 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-MISSING = "This Python cannot make virtual environments. Type this, then try again:\n\n    sudo apt-get install python3-venv\n"
+# Said before anything is installed, so before gettext has its catalogues; in the machine's language, else in that of the settings.
+WORDS = {
+    "nl": (
+        "Deze Python kan geen virtuele omgeving maken. Typ dit en probeer opnieuw:\n\n    sudo apt-get install python3-venv\n",
+        "python3-venv wordt geïnstalleerd (eenmalig) …",
+        "{} pakketten en wat ze nodig hebben worden in .venv geïnstalleerd …",
+        "Boordtabel heeft Python 3.11 of recenter nodig; dit is {}. Noem een andere: make run PYTHON=python3.13",
+    ),
+    "fr": (
+        "Ce Python ne peut pas créer d’environnement virtuel. Tapez ceci, puis réessayez\u00a0:\n\n    sudo apt-get install python3-venv\n",
+        "Installation de python3-venv (une seule fois) …",
+        "Installation dans .venv de {} paquets et de ce dont ils ont besoin …",
+        "Boordtabel demande Python 3.11 ou plus récent\u00a0; ceci est {}. Nommez-en un autre\u00a0: make run PYTHON=python3.13",
+    ),
+    "en": (
+        "This Python cannot make virtual environments. Type this, then try again:\n\n    sudo apt-get install python3-venv\n",
+        "Installing python3-venv (once) …",
+        "Installing {} packages and what they need into .venv …",
+        "Boordtabel needs Python 3.11 or newer; this is {}. Name another: make run PYTHON=python3.13",
+    ),
+}
+SPOKEN = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")[:2]
+MISSING, ONCE, INSTALLING, TOO_OLD = WORDS.get(SPOKEN, WORDS["nl"])
 
 
 def has_pip() -> bool:
@@ -24,7 +46,7 @@ def install_venv_module() -> None:
     """Debian keeps ensurepip in a package of its own."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sys.exit(MISSING)
-    print("Installing python3-venv (once) …", flush=True)
+    print(ONCE, flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", "python3-venv"]):
         subprocess.run(["apt-get", "-qq", *command], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
@@ -36,7 +58,7 @@ def install_venv_module() -> None:
 def main(extras: list[str]) -> None:
     """Create .venv where it is absent or broken, then install."""
     if sys.version_info < (3, 11):
-        sys.exit(f"Boordtabel needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another: make run PYTHON=python3.13")
+        sys.exit(TOO_OLD.format(sys.version.split()[0]))
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -45,7 +67,7 @@ def main(extras: list[str]) -> None:
         if not importlib.util.find_spec("ensurepip"):
             install_venv_module()
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    print(f"Installing {len(wanted)} packages and what they need into .venv …", flush=True)
+    print(INSTALLING.format(len(wanted)), flush=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", *wanted], check=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import CalendarAddress, User
 from accounts.pseudonym import DOMAIN, PRACTICE_DOMAIN, address_of, number_in
+from accounts.querysets import secret_hash
 
 
 def closed_at(user: User) -> datetime | None:
@@ -59,9 +61,25 @@ def _forget(user: User, address: str) -> None:
     User.objects.filter(pk=user.pk).update(name="", email=address, wants_mail=False)
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=user).delete()
+    user.calendar_addresses.all().delete()
     entries = LogEntry.objects.filter(content_type__app_label="accounts")
     own = Q(content_type__model="user", object_id=str(user.pk))
     for words in filter(None, known):
         own |= Q(object_repr__startswith=f"{words} – ") | Q(object_repr__startswith=f"{words}: ")  # a membership, a role
     entries.filter(own).update(object_repr=address, change_message="")
     user.name, user.email, user.wants_mail = "", address, False
+
+
+@transaction.atomic
+def make_calendar_address(user: User) -> str:
+    """The secret of a new address, which is kept nowhere; the one before stops at once."""
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would else both be in force
+    revoke_calendar_address(user)
+    secret = secrets.token_urlsafe(32)
+    CalendarAddress.objects.create(user=user, secret_hash=secret_hash(secret))
+    return secret
+
+
+def revoke_calendar_address(user: User) -> None:
+    """From now on the address answers nothing."""
+    user.calendar_addresses.in_force().update(revoked_at=timezone.now())

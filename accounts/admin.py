@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-# These register groups, second factors with their secrets, and providers with theirs; read here to be taken out again below.
+# These register groups, second addresses, second factors and providers with their secrets; read here to be taken out again below.
+import allauth.account.admin
 import allauth.mfa.admin
 import allauth.socialaccount.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
@@ -16,12 +18,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, PlanRole, User
+from accounts.models import CalendarAddress, Membership, PlanRole, User
 from plan.admin.base import FixedAdmin, LineInline, RowAdmin
 
 # Rights come from memberships and roles; groups and their permissions would promise what they do not give.
 admin.site.unregister(Group)
 admin.site.unregister(Authenticator)
+# The address of an account is that of its invitation; a second one beside it would be a second way in.
+admin.site.unregister(EmailAddress)
 # Providers come from the environment; their tokens are not kept.
 admin.site.unregister([SocialApp, SocialToken, SocialAccount])
 
@@ -94,6 +98,20 @@ class AuthenticatorAdmin(FixedAdmin):
     layout = ((None, ["user", "type", ("created_at", "last_used_at")]),)
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "delete", obj)
+
+
+@admin.register(CalendarAddress)
+class CalendarAddressAdmin(FixedAdmin):
+    """The address of a person's calendar: it is taken away when it got into other hands; its secret is known to nobody."""
+
+    layout = ((None, ["user", ("created_at", "revoked_at")]),)
+    list_display = ("user", "created_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name")
 

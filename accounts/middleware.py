@@ -35,6 +35,7 @@ class SecondFactorFirst:
     OPEN = (
         *("account_", "mfa_", "openid_connect_", "admin:logout"),
         *("show-health", "show-readiness", "plan:show-accessibility", "plan:show-privacy"),
+        "api:",  # answers 401 itself: no program can follow to a page
     )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

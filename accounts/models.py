@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 from accounts import rights
 from accounts.enums import MemberRole, Role
 from accounts.pseudonym import shown
-from accounts.querysets import MembershipQuerySet, PlanRoleQuerySet, UserManager
+from accounts.querysets import CalendarAddressQuerySet, MembershipQuerySet, PlanRoleQuerySet, UserManager
 from plan.models import Body, Plan
 from plan.translation import Language
 
@@ -157,3 +157,25 @@ class PlanRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class CalendarAddress(models.Model):
+    """An address at which a calendar reads a person's own dates without signing in; kept as a hash, so that nobody can look it up."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name=_("account"), related_name="calendar_addresses")
+    secret_hash = models.CharField(_("hash of the secret"), max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    objects = CalendarAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address of a calendar")
+        verbose_name_plural = _("addresses of calendars")
+        ordering = ["user", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(revoked_at__isnull=True), name="calendaraddress_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.created_at:%Y-%m-%d}"

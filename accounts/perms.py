@@ -17,6 +17,11 @@ def visible_plans(user: User | AnonymousUser) -> PlanQuerySet:
     return Plan.objects.visible_to(user)
 
 
+def open_plans(user: User | AnonymousUser) -> PlanQuerySet:
+    """The same without practice plans, which are in no feed and no open data, whoever asks."""
+    return visible_plans(user).filter(is_practice=False)
+
+
 def get_plan(request: Request, slug: str) -> Plan:
     """The plan of an address, or 404 when it is not there or not for this person."""
     return get_object_or_404(visible_plans(request.user), slug=slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, PlanRole, User
+    from accounts.models import CalendarAddress, Membership, PlanRole, User
 
 
 class UserManager(BaseUserManager["User"]):
@@ -50,3 +51,21 @@ class PlanRoleQuerySet(models.QuerySet["PlanRole"]):
     def with_plans(self) -> PlanRoleQuerySet:
         """With the plan of each."""
         return self.select_related("plan")
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a secret that is long and random: it needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class CalendarAddressQuerySet(models.QuerySet["CalendarAddress"]):
+    """Addresses of calendars."""
+
+    def in_force(self) -> CalendarAddressQuerySet:
+        """Those that were not revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+    def reader(self, secret: str) -> User | None:
+        """Whose address this is, found by the hash; nobody's when it is unknown, revoked, or of a closed account."""
+        found = self.in_force().filter(secret_hash=secret_hash(secret), user__is_active=True).select_related("user").first()
+        return found.user if found else None

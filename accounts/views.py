@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actions import make_calendar_address, revoke_calendar_address
 from accounts.forms import AccountForm
 from accounts.oidc import CheckedAdapter, find_provider
 from config.http import MemberRequest, Request
@@ -36,12 +38,29 @@ def edit_account(request: MemberRequest) -> HttpResponse:
         return redirect("accounts:show-account")
 
 
+@require_POST
+def add_calendar(request: MemberRequest) -> HttpResponse:
+    """A new address for one's calendar, shown this once; the one before stops."""
+    address = request.build_absolute_uri(reverse("show-own-calendar", args=[make_calendar_address(request.user)]))
+    messages.success(request, _("The address of your calendar, shown this once: %(address)s") % {"address": address})
+    return redirect("accounts:show-account")
+
+
+@require_POST
+def revoke_calendar(request: MemberRequest) -> HttpResponse:
+    """The address of one's calendar answers no more."""
+    revoke_calendar_address(request.user)
+    messages.success(request, _("The address of your calendar is revoked."))
+    return redirect("accounts:show-account")
+
+
 def account_page(request: MemberRequest, form: AccountForm, status: int = 200) -> HttpResponse:
     """The page of the account around a form."""
     context = {
         "form": form,
         "email": request.user.email,
         "memberships": request.user.memberships.today(),
+        "calendar": request.user.calendar_addresses.in_force().first(),
         "roles": request.user.plan_roles.with_plans(),
     }
     return render(request, "accounts/show_account.html", context, status=status)

@@ -6,22 +6,28 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+JOINED = ("cols",)  # parameters that forms repeat and addresses say once, comma-separated
 
 
 def tidy_address(view: View) -> View:
-    """Lead an address with empty parameters, as forms send them, to the one without: addresses are kept and mailed."""
+    """Lead an address as forms send it, with empty and repeated parameters, to the short one: addresses are kept and mailed."""
 
     @wraps(view)
-    def tidied(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not any(value == "" for values in request.GET.lists() for value in values[1]):
-            return view(request, *args, **kwargs)
+    def tidied(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         query = request.GET.copy()
         for name, values in request.GET.lists():
-            query.setlist(name, [value for value in values if value])
-        return redirect(f"{request.path}{'?' if query.urlencode() else ''}{query.urlencode()}")
+            said = [value for value in values if value]
+            query.setlist(name, [",".join(said)] if name in JOINED and said else said)
+        if query == request.GET:
+            return view(request, *args, **kwargs)
+        tidy = query.urlencode(safe=",")
+        return redirect(f"{request.path}{'?' if tidy else ''}{tidy}")
 
     return tidied

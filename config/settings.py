@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "lucide",
+    "rest_framework",
+    "drf_spectacular",
     "simple_history",
 ]
 
@@ -106,8 +108,8 @@ def database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     else:
-        found["CONN_MAX_AGE"] = 60
         found["CONN_HEALTH_CHECKS"] = True
+    found["CONN_MAX_AGE"] = 60
     return found
 
 
@@ -135,13 +137,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator invites an address: nobo
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to who was not invited
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subjects begin with our name
 # Django's own links: allauth's note an unverified address at each reading of one, which would then bar the second factor.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.ForgottenForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are verified by the invitation
 MFA_TOTP_ISSUER = "Boordtabel"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactors"
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateAppForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
     "authenticate_webauthn": "accounts.forms.PasskeyAnswer",
@@ -224,6 +229,28 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+# The API answers JSON alone, reads alone, and says what it takes in its own words (measures/api).
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["measures.api.answering.BySession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # each view asks what its reader may see
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "measures.api.answering.tell",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Boordtabel",
+    "DESCRIPTION": "The measures of a government plan: what was printed, how it goes, and what changed. Reading needs no account.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["measures.api.document.add_contract", "governance.api.contract.add_contract"],
+}
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,8 @@ urlpatterns = [
     path("readyz", views.show_readiness, name="show-readiness"),
     path("accounts/", include("accounts.auth_urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+    path("calendar/", include("measures.urls_calendar")),
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("plan.urls")),

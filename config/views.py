@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from config.problems import is_api, problem
 
 
 @login_not_required
@@ -49,16 +52,16 @@ def show_readiness(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Seen but not allowed."""
-    return render(request, "403.html", status=403)
+    return problem(403) if is_api(request) else render(request, "403.html", status=403)
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not there, or not for this person: the answer is the same."""
-    return render(request, "404.html", status=404)
+    return problem(404, _("Not there, or not for you.")) if is_api(request) else render(request, "404.html", status=404)
 
 
 @login_not_required
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke; the page needs no database."""
-    return render(request, "500.html", status=500)
+    return problem(500) if is_api(request) else render(request, "500.html", status=500)

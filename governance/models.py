@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from governance.enums import Missing, Unit
 from measures.models import Measure
+from plan.lists import keep_pairs
 from plan.models import Body, PlanPart
 from plan.translation import Translation
 
@@ -36,6 +37,9 @@ class Committee(PlanPart):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+keep_pairs(Committee.measures.through, _("measure of a committee"), _("measures of committees"))
 
 
 class Seat(PlanPart):
@@ -85,6 +89,10 @@ class Deliverable(PlanPart):
 
     def __str__(self) -> str:
         return str(self.title)
+
+
+keep_pairs(Deliverable.measures.through, _("measure of a task"), _("measures of tasks"))
+keep_pairs(Deliverable.providers.through, _("provider of a task"), _("providers of tasks"))
 
 
 class Indicator(PlanPart):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
@@ -31,14 +32,20 @@ def tasks_with_deadline(plan: Plan) -> QuerySet[Deliverable]:
     return plan.deliverables.exclude(due="").select_related("committee", "approved_by").order_by("due", "committee__position", "number")
 
 
-def states_named_by(plan: Plan, committee: Committee) -> StateQuerySet:
-    """Today's rows of the measures that a committee is about."""
-    return states_at(plan, measure__in=committee.measures.values("pk"))
+def states_named_by(plan: Plan, day: date | None, committee: Committee) -> StateQuerySet:
+    """The rows of the measures that a committee is about, of today or of a day."""
+    return states_at(plan, day, measure__in=committee.measures.values("pk"))
 
 
 def indicators_of(plan: Plan) -> QuerySet[Indicator]:
     """The columns of the printed tables, in their order."""
     return plan.indicators.order_by("table", "number")
+
+
+def indicators_with_values(plan: Plan) -> QuerySet[Indicator]:
+    """The columns with their figures, in the order of the rows and periods."""
+    values = IndicatorValue.objects.select_related("row").order_by("row__number", "period")
+    return indicators_of(plan).prefetch_related(Prefetch("values", values))
 
 
 def indicator_rows_of(plan: Plan) -> QuerySet[IndicatorRow]:

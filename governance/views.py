@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +22,8 @@ from governance.querysets import (
     tasks_with_deadline,
     tasks_with_providers,
 )
+from measures.dated import on_a_day
+from plan.models import Plan
 
 
 @login_not_required
@@ -42,17 +46,18 @@ def show_governance(request: Request, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def show_committee(request: Request, slug: str, code: str) -> HttpResponse:
-    """One committee: its seats, its tasks and its measures."""
-    plan = get_plan(request, slug)
+@on_a_day
+def show_committee(request: Request, plan: Plan, day: date | None, code: str) -> HttpResponse:
+    """One committee: its seats, its tasks and its measures, these of a past day when the address asks for one."""
     committee = get_object_or_404(committees_of(plan), code=code)
     names = [name for name in committee.printed_names.split("|") if name]
     context = {
         "plan": plan,
+        "as_of": day,
         "committee": committee,
         "known": known_slugs(plan),
         "names": names,
-        "states": states_named_by(plan, committee),
+        "states": states_named_by(plan, day, committee),
     }
     return render(request, "governance/show_committee.html", context)
 

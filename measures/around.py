@@ -19,7 +19,7 @@ from measures.models import Measure, MeasureState
 
 def beside(user: User | AnonymousUser, state: MeasureState, day: date | None) -> dict[str, Any]:
     """All that stands around the facts of a measure: links, notes, milestones, the doubt about a twin, and what is for members."""
-    notes = side_notes(state.measure)
+    notes = side_notes(state.measure, day)
     return {**notes, "twin_doubts": twin_doubts(state, notes["links"], day), **for_members(user, state.measure, day)}
 
 

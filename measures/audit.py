@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, time
 from functools import cache
 from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import CharField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +28,7 @@ from measures.actions.edit import HANGS_ON
 from measures.audit_lines import AuditEntry, KnownNames, told
 from measures.codes import natural_key
 from measures.enums import Source, UpdateState
+from measures.exports.tables import Table
 from measures.facets import NONE
 from measures.models import Measure, StatusUpdate
 from measures.querysets.parts import bodies_of
@@ -32,16 +37,20 @@ from plan.editing import plan_path
 from plan.models import Body, Plan
 
 SIZE = 50
-MOST_EXPORTED = 20_000
+BATCH = 500
+MOST_LISTED = 20_000
 # Drafts and returned entries are read by their own body only: of the log, what was handed in, and what the secretariat itself wrote.
 SEEN_UPDATES = Q(state__in=(UpdateState.SUBMITTED, UpdateState.APPROVED)) | Q(on_behalf=True) | Q(body__isnull=True)
+ACCOUNT = "account"
+MADE_BY = (("", gettext_lazy("anybody")), (ACCOUNT, gettext_lazy("an account")), (NONE, gettext_lazy("no account")))
 Ref = tuple[str, int]
 
 
 @cache
 def audited() -> dict[str, type[Model]]:
-    """The tables that keep a history and belong to a plan, by name."""
-    found = [model for app in sorted(PLAN_APPS) for model in apps.get_app_config(app).get_models() if hasattr(model, "history")]
+    """The tables and lists that keep a history and belong to a plan, by name."""
+    held = [model for app in sorted(PLAN_APPS) for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    found = [model for model in held if hasattr(model, "history")]
     return {model._meta.model_name or "": model for model in found if model is Body or plan_path(model) is not None}
 
 
@@ -54,6 +63,7 @@ class AuditForm(forms.Form):
     """Which changes are asked for; a wrong value is an error with its place."""
 
     person = forms.CharField(label=gettext_lazy("person"), required=False, max_length=120)
+    by = forms.ChoiceField(label=gettext_lazy("made by"), required=False, choices=MADE_BY)
     table = forms.ChoiceField(label=gettext_lazy("table"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("path"), required=False)
     code = forms.CharField(label=gettext_lazy("code of a measure"), required=False, max_length=20)
@@ -70,7 +80,7 @@ class AuditForm(forms.Form):
             picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self.fields[name] = forms.DateField(label=label, required=False, widget=picker, input_formats=["%Y-%m-%d"])
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-select" if name in ("table", "source") else "form-control"
+            field.widget.attrs["class"] = "form-select" if name in ("by", "table", "source") else "form-control"
 
     def clean_code(self) -> Measure | None:
         """The measure of a code in any spelling."""
@@ -85,7 +95,7 @@ class AuditForm(forms.Form):
     @property
     def asked(self) -> list[Any]:
         """The fields that a person fills in."""
-        return [self[name] for name in ("person", "table", "source", "code", "from", "to")]
+        return [self[name] for name in ("person", "by", "table", "source", "code", "from", "to")]
 
 
 class Audit:
@@ -93,20 +103,46 @@ class Audit:
 
     def __init__(self, plan: Plan, form: AuditForm) -> None:
         self.plan, self.asked = plan, form.cleaned_data
-        self.people = _people(self.asked["person"])
+        self.people = _people(self.asked["person"], self.asked["by"])
 
     def page(self) -> Any:
         """The page asked for, of references to records: two queries."""
-        return Paginator(self.records(), SIZE).get_page(self.asked.get("page") or 1)
+        changes: Any = self
+        return Paginator(changes, SIZE).get_page(self.asked.get("page") or 1)
 
-    def records(self) -> QuerySet[Any, Any]:
-        """(table, number of the record) of every change, the newest first."""
-        parts = [self._records_of(name, model) for name, model in audited().items() if self._is_asked(name, model)]
-        first, *rest = parts or [
-            Plan.history.none().annotate(of_table=Value("plan", CharField())).values_list("of_table", "history_id", "history_date")
-        ]
-        found: QuerySet[Any, Any] = first.union(*rest, all=True).order_by("-history_date", "of_table", "-history_id")
-        return found
+    @cached_property
+    def found(self) -> int:
+        """How many changes there are; counted up to one more than are listed."""
+        first, *rest = self._parts()
+        some: QuerySet[Any, Any] = first.union(*rest, all=True)[: MOST_LISTED + 1]
+        return some.count()
+
+    def count(self) -> int:
+        """How many changes are listed."""
+        return min(self.found, MOST_LISTED)
+
+    def __getitem__(self, which: slice) -> list[Ref]:
+        """(table, number of the record) of some changes, the newest first.
+
+        Each table gives no more than the newest that may be among them: what is read and sorted does not grow with the history.
+        """
+        newest: list[tuple[str, tuple[Any, ...]]] = []
+        for part in self._parts():
+            with suppress(EmptyResultSet):  # nobody of that name, so nothing by them
+                newest.append(part.order_by("-history_date", "-history_id")[: which.stop].query.sql_with_params())
+        if not newest:
+            return []
+        union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number, (sql, _values) in enumerate(newest))  # noqa: S608 - compiled by Django
+        ordered = f"SELECT of_table, history_id FROM ({union}) AS found ORDER BY history_date DESC, of_table, history_id DESC"  # noqa: S608
+        values = [*(value for _sql, given in newest for value in given), which.stop - which.start, which.start]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{ordered} LIMIT %s OFFSET %s", values)
+            return list(cursor.fetchall())
+
+    def _parts(self) -> list[QuerySet[Any, Any]]:
+        """The records of each table that are asked for."""
+        found = [self._records_of(name, model) for name, model in audited().items() if self._is_asked(name, model)]
+        return found or [self._records_of("plan", Plan).none()]
 
     def _is_asked(self, name: str, model: type[Model]) -> bool:
         return self.asked["table"] in ("", name) and not (self.asked["code"] and not measure_field(model))
@@ -119,9 +155,7 @@ class Audit:
         return named.values_list("of_table", "history_id", "history_date")
 
     def _wanted(self) -> Q:
-        wanted, source, since, until = Q(), self.asked["source"], self.asked["from"], self.asked["to"]
-        if self.people is not None:
-            wanted &= self.people
+        wanted, source, since, until = self.people, self.asked["source"], self.asked["from"], self.asked["to"]
         if source:
             wanted &= (
                 Q(history_change_reason__isnull=True) | Q(history_change_reason="") if source == NONE else Q(history_change_reason=source)
@@ -133,14 +167,13 @@ class Audit:
         return wanted
 
 
-def _people(asked: str) -> Q | None:
-    """Changes by accounts whose name or address holds these words; `none`: by no account. None where nobody is asked for."""
-    if not asked:
-        return None
-    if asked == NONE:
-        return Q(history_user__isnull=True)
-    found = User.objects.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
-    return Q(history_user__in=list(found.values_list("pk", flat=True)))
+def _people(words: str, by: str) -> Q:
+    """Changes by accounts whose name or address holds these words, by any account or by none."""
+    wanted = Q(history_user__isnull=by == NONE) if by else Q()
+    if words:
+        found = User.objects.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        wanted &= Q(history_user__in=list(found.values_list("pk", flat=True)))
+    return wanted
 
 
 def measure_field(model: type[Model]) -> str:
@@ -153,17 +186,21 @@ def measure_field(model: type[Model]) -> str:
 
 def history_of(model: Any, plan: Plan) -> QuerySet[Any]:
     """The records of one table that belong to a plan and may be read by who runs it."""
+    path = plan_path(model) or ()
     if model is Body:
         wanted = Q(id__in=bodies_of(plan).order_by().values("pk"))
+    elif model._meta.auto_created:  # a pair of a list outlives its owner here
+        owner: Any = model._meta.get_field(path[0]).related_model
+        wanted = Q(**{f"{path[0]}_id__in": owner.history.filter(plan=plan.pk).order_by().values("id")})
     else:
-        wanted = Q(**{"__".join(plan_path(model) or ()) or "id": plan.pk})
+        wanted = Q(**{"__".join(path) or "id": plan.pk})
     found: QuerySet[Any] = model.history.filter(wanted & SEEN_UPDATES if model is StatusUpdate else wanted)
     return found
 
 
-def entries_of(refs: Iterable[tuple[str, int, datetime]], plan: Plan) -> list[AuditEntry]:
+def entries_of(refs: Iterable[Ref], plan: Plan) -> list[AuditEntry]:
     """What these records say, in their order; the number of queries depends on how many tables they are of, not on how many they are."""
-    listed = [(name, pk) for name, pk, _at in refs]
+    listed = list(refs)
     records: dict[Ref, Any] = {}
     before: dict[Ref, Any] = {}
     for name, ids in _by_table(listed).items():
@@ -205,11 +242,14 @@ def _codes(records: Iterable[Any]) -> dict[int | None, str]:
     return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
-def csv_lines(audit: Audit) -> Iterator[list[str]]:
-    """One line per changed field, the newest change first, read in batches."""
+def csv_table(audit: Audit) -> Table:
+    """One line per changed field, the newest change first, read in batches while the file is sent."""
     heads = (_("when"), _("who"), _("path"), _("table"), _("row"), _("measure"), _("what"), _("field"), _("before"), _("after"))
-    yield [str(head) for head in heads]
-    refs = list(audit.records()[:MOST_EXPORTED])
-    for start in range(0, len(refs), 500):
-        for entry in entries_of(refs[start : start + 500], audit.plan):
+    return Table(_("Who changed what"), [(str(head), "text") for head in heads], _lines(audit))
+
+
+def _lines(audit: Audit) -> Iterator[list[str]]:
+    refs = audit[0:MOST_LISTED]
+    for start in range(0, len(refs), BATCH):
+        for entry in entries_of(refs[start : start + BATCH], audit.plan):
             yield from entry.lines()

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from plan.history import KINDS, SOURCES, Change, Names, changes_of
+from plan.lists import ends_of
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,16 @@ def told(record: Any, before: Any, names: Names, code: str, *, whole: bool) -> A
         who=str(record.history_user or _("the system")),
         source=str(SOURCES.get(record.history_change_reason or "", record.history_change_reason or "")),
         table=capfirst(str(model._meta.verbose_name)),
-        row=names.of(model, record.id),
+        row=_row_name(record, names),
         code=code,
         kind=kind,
         changes=tuple(changes_of(model, *pair, names)) if compared else (),
     )
+
+
+def _row_name(record: Any, names: Names) -> str:
+    """What the row is called today; a pair of a list by its two ends, which are there when it is not."""
+    model = record.instance_type
+    if not model._meta.auto_created:
+        return names.of(model, record.id)
+    return " – ".join(names.of(model._meta.get_field(name).related_model, getattr(record, f"{name}_id")) for name in ends_of(model))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -38,27 +39,28 @@ class BodyLine:
     times: list[Count]
 
 
-def body_lines(plan: Plan, bodies: Iterable[Body]) -> list[BodyLine]:
+def body_lines(plan: Plan, day: date | None, bodies: Iterable[Body]) -> list[BodyLine]:
     """Bodies with the number of measures that name them, most first, then by name."""
-    index = facet_index(plan)
-    counts, shown, by_body = index.counts("body"), times_of(plan), index.masks.get("body", {})
+    index = facet_index(plan, day)
+    counts, shown, by_body = index.counts("body"), times_of(plan, day), index.masks.get("body", {})
     most = max((counts.get(body.slug, 0) for body in bodies), default=0) or 1
     lines = []
     for body in bodies:
         count = counts.get(body.slug, 0)
-        times = [_count(plan, index, by_body.get(body.slug, 0), (facet, value, label), body=body.slug) for facet, value, label in shown]
-        lines.append(BodyLine(body, count, list_url(plan, body=body.slug) if count else "", f"{100 * count / most:.2f}", times))
+        own = {"body": body.slug, "as_of": day}
+        times = [_count(plan, index, by_body.get(body.slug, 0), (facet, value, label), **own) for facet, value, label in shown]
+        lines.append(BodyLine(body, count, list_url(plan, **own) if count else "", f"{100 * count / most:.2f}", times))
     return sorted(lines, key=lambda line: (-line.count, str(line.body.name).casefold()))
 
 
-def times_of(plan: Plan) -> list[tuple[str, str, Any]]:
+def times_of(plan: Plan, day: date | None) -> list[tuple[str, str, Any]]:
     """Which of late and the freshnesses a table of this plan has a column for: those that occur, unless all is never confirmed."""
-    index = facet_index(plan)
+    index = facet_index(plan, day)
     found = [time for time in TIMES if index.counts(time[0]).get(time[1])]
     return [] if [value for _facet, value, _label in found] == [Freshness.NONE] else found
 
 
-def _count(plan: Plan, index: FacetIndex, within: int, time: tuple[str, str, Any], **chosen: str) -> Count:
+def _count(plan: Plan, index: FacetIndex, within: int, time: tuple[str, str, Any], **chosen: Any) -> Count:
     facet, value, label = time
     number = index.counts(facet, within).get(value, 0)
     return Count(number, list_url(plan, **chosen, **{facet: value}) if number else "", label)

@@ -28,6 +28,11 @@ class Line:
     def is_status(self) -> bool:
         return self.name == "status"
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is what somebody wrote, which one line cannot hold."""
+        return isinstance(self.old or self.new, Text)
+
 
 def said_in(words: str, language: str) -> Text:
     """What a person wrote, with the language it was written in."""

@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +26,7 @@ NO_BODY = "none"
 
 
 class DeskFilterForm(forms.Form):
-    """Which part of the desk: one plan, one body, one page; a wrong value is an error, not a guess."""
+    """Which part of the desk: real plans or practice plans, one plan, one body, one page; a wrong value is an error, not a guess."""
 
     plan = forms.ChoiceField(label=capfirst(_("plan")), required=False)
     body = forms.ChoiceField(label=capfirst(_("body")), required=False)
@@ -31,13 +34,39 @@ class DeskFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self.waiting = StatusUpdate.objects.decided_by(user)
-        pairs = list(self.waiting.order_by().values_list("measure__plan", "body").distinct())
         self.plans = [plan for plan in visible_plans(user) if is_secretariat(user, plan)]
-        bodies = Body.objects.filter(pk__in={body for _plan, body in pairs if body}).order_by("slug")
-        none = [(NO_BODY, _("no body"))] if any(body is None for _plan, body in pairs) else []
-        self.fields["plan"].choices = [("", _("all")), *((plan.slug, str(plan)) for plan in self.plans)]  # type: ignore[attr-defined]
+        self.is_practice = self._asks_practice(data)
+        waiting = StatusUpdate.objects.decided_by(user)
+        counted = waiting.order_by().values_list("measure__plan__is_practice", "body").annotate(Count("pk"))
+        apart, pairs = [row for row in counted if row[0] != self.is_practice], [row for row in counted if row[0] == self.is_practice]
+        self.waiting = waiting.filter(measure__plan__is_practice=self.is_practice)
+        self.waiting_elsewhere = sum(count for _practice, _body, count in apart)
+        self.has_elsewhere = any(plan.is_practice != self.is_practice for plan in self.plans)
+        bodies = Body.objects.filter(pk__in={body for _practice, body, _count in pairs if body}).order_by("slug")
+        shown = [plan for plan in self.plans if plan.is_practice == self.is_practice]
+        none = [(NO_BODY, _("no body"))] if any(body is None for _practice, body, _count in pairs) else []
+        self.fields["plan"].choices = [("", _("all")), *((plan.slug, str(plan)) for plan in shown)]  # type: ignore[attr-defined]
         self.fields["body"].choices = [("", _("all")), *((body.slug, str(body)) for body in bodies), *none]  # type: ignore[attr-defined]
+
+    def _asks_practice(self, data: Any) -> bool:
+        """Practice plans when they are asked, by name or together, and when there are no others."""
+        practice = {plan.slug for plan in self.plans if plan.is_practice}
+        return bool(practice) and (data.get("practice") == "1" or data.get("plan") in practice or len(practice) == len(self.plans))
+
+    @property
+    def elsewhere(self) -> int | None:
+        """How many wait in the other view; None where the person has no plan there."""
+        return self.waiting_elsewhere if self.has_elsewhere else None
+
+    @property
+    def elsewhere_address(self) -> str:
+        """The other view, unfiltered."""
+        return reverse("measures:show-desk") + ("" if self.is_practice else "?practice=1")
+
+    @property
+    def choosing(self) -> list[forms.BoundField]:
+        """The fields to show: one that leaves nothing to choose is none."""
+        return [field for field in self.visible_fields() if field.value() or len(field.field.choices) > 2]  # type: ignore[attr-defined]
 
     @property
     def is_on(self) -> bool:
@@ -53,7 +82,20 @@ class DeskFilterForm(forms.Form):
             found = found.filter(measure__plan__slug=slug)
         if self.is_valid() and (slug := self.cleaned_data["body"]):
             found = found.filter(body__isnull=True) if slug == NO_BODY else found.filter(body__slug=slug)
-        return Paginator(found, PER_PAGE).get_page(self.cleaned_data.get("page") or 1)
+        return Paginator(found, PER_PAGE).get_page(self.cleaned_data.get("page") or self._page_of_opened(found))
+
+    def _page_of_opened(self, found: models.QuerySet[StatusUpdate]) -> int:
+        """The page where the entry stands that the address opens; the first without one."""
+        if self.opened is None:
+            return 1
+        ids = list(found.values_list("pk", flat=True))
+        return ids.index(self.opened) // PER_PAGE + 1 if self.opened in ids else 1
+
+    @property
+    def opened(self) -> int | None:
+        """The entry that the address opens."""
+        asked = str(self.data.get("open", ""))
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
 class DecideForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from measures.enums import LateReason, LinkKind, UpdateKind, UpdateState
-from measures.facet_views import filtered_mask
 from measures.facets import facet_index
 from measures.filters import MeasureFilter
-from measures.listing import ListForm, ordering, sort_in_force
+from measures.listing import ListForm, places, sort_in_force
 from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
+from measures.querysets.milestones import milestones_on, with_moves_until
 from measures.querysets.states import end_of
 from measures.rows import DATE
 from plan.models import Body
@@ -47,24 +47,24 @@ def neighbours(state: MeasureState, filters: MeasureFilter, query: QueryDict) ->
     def url(code: str) -> str:
         return f"{reverse('measures:show-measure', args=[filters.plan.slug, code])}{tail}" if code else ""
 
-    before, after = _around(state, filters, sort) if sort.lstrip("-") != "plan" else _around_in_plan(state, filters)
-    if sort == "-plan":
-        before, after = after, before
+    before, after = _around(state, filters, sort) if query else _around_in_plan(state, filters)
     back = f"{reverse('measures:list-measures', args=[filters.plan.slug])}{tail}"
     return Neighbours(before, url(before), after, url(after), back, bool(query))
 
 
 def _around_in_plan(state: MeasureState, filters: MeasureFilter) -> tuple[str, str]:
     index = facet_index(filters.plan, filters.as_of_day)
-    return index.around(state.pk, filtered_mask(filters, index) if filters.form.is_valid() else index.all)
+    return index.around(state.pk, index.all)
 
 
 def _around(state: MeasureState, filters: MeasureFilter, sort: str) -> tuple[str, str]:
-    codes = list(filters.qs.order_by(*ordering(sort, filters.words_asked)).values_list("code", flat=True))
-    if state.code not in codes:
+    """The codes before and after, in the list that the address asks for; none where this measure is not in it."""
+    index = facet_index(filters.plan, filters.as_of_day)
+    found = places(index, filters, sort)
+    if index.bit[state.pk] not in found:
         return "", ""
-    here = codes.index(state.code)
-    return codes[here - 1] if here else "", codes[here + 1] if here + 1 < len(codes) else ""
+    here = found.index(index.bit[state.pk])
+    return index.codes[found[here - 1]] if here else "", index.codes[found[here + 1]] if here + 1 < len(found) else ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ class LinkView:
     other: Measure
     doubtful: bool
     reason: Any
-    kind: str = ""
+    kind: str
+    text: Text
+    url: str
 
 
 INCOMING = {
@@ -98,16 +100,15 @@ class SideText:
     text: Text
 
 
-def side_notes(measure: Measure) -> dict[str, Any]:
-    """Links both ways, footnotes, doubts, good practices and milestones: three queries."""
-    links = MeasureLink.objects.filter(Q(from_measure=measure) | Q(to_measure=measure)).select_related("from_measure", "to_measure")
+def side_notes(measure: Measure, day: date | None) -> dict[str, Any]:
+    """Links both ways, footnotes, doubts, good practices and milestones: four queries; on a past day with the dates and texts of then."""
     texts = _side_texts(measure)
     return {
-        "links": [_link(link, measure) for link in links],
+        "links": _links(measure, day),
         "footnotes": [t for t in texts if t.kind == "footnote"],
         "doubts": [t for t in texts if t.kind == "doubt"],
         "practices": [t for t in texts if t.kind == "practice"],
-        "milestones": list(measure.milestones.with_moves()),
+        "milestones": with_moves_until(milestones_on([measure.pk], day), day),
     }
 
 
@@ -133,12 +134,24 @@ def _order(text: SideText) -> tuple[str, int]:
     return text.kind, text.number
 
 
+def _links(measure: Measure, day: date | None) -> list[LinkView]:
+    """The links, in the words of today; on a past day with the other measure's text of then, and without those added later."""
+    links = MeasureLink.objects.filter(Q(from_measure=measure) | Q(to_measure=measure)).select_related("from_measure", "to_measure")
+    found = [_link(link, measure) for link in links]
+    if day is None or not found:
+        return found
+    then = MeasureState.objects.as_of(day).filter(measure__in=[link.other.pk for link in found]).defer("search")
+    texts = {state.measure_id: state.text for state in then}
+    tail = f"?as_of={day.isoformat()}"
+    return [replace(link, text=texts[link.other.pk], url=link.url + tail) for link in found if link.other.pk in texts]
+
+
 def _link(link: MeasureLink, measure: Measure) -> LinkView:
     outgoing = link.from_measure_id == measure.pk
     words = link.get_kind_display() if outgoing else INCOMING[LinkKind(link.kind)]()
     other = link.to_measure if outgoing else link.from_measure
     other.plan = measure.plan
-    return LinkView(words, other, link.doubtful, link.reason, link.kind)
+    return LinkView(words, other, link.doubtful, link.reason, link.kind, other.text, other.get_absolute_url())
 
 
 def log_of(measure: Measure, user: User | AnonymousUser, day: date | None) -> list[StatusUpdate]:

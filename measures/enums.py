@@ -112,3 +112,26 @@ class BulkState(models.TextChoices):
     PREVIEWED = "previewed", pgettext_lazy("bulk edit", "previewed")
     APPLIED = "applied", pgettext_lazy("bulk edit", "applied")
     UNDONE = "undone", pgettext_lazy("bulk edit", "undone")
+
+
+class ViewPage(models.TextChoices):
+    """Pages that may be kept under a name."""
+
+    LIST = "list", _("list")
+    MATRIX = "matrix", _("matrix")
+    BOARD = "board", _("board")
+    TIMELINE = "timeline", _("timeline")
+    CHANGES = "changes", _("changes")
+
+    @property
+    def url_name(self) -> str:
+        """The name of its address."""
+        return "list-measures" if self is ViewPage.LIST else f"show-{self.value}"
+
+
+class Audience(models.TextChoices):
+    """Whom a saved view is for."""
+
+    ME = "me", _("only me")
+    BODY = "body", _("my body")
+    COMMITTEE = "committee", _("the committee and the secretariat")

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.formats import date_format
 
-from measures.facets import FacetIndex, facet_index
+from measures.facets import NONE, FacetIndex, facet_index
 from measures.filters import Codes, Flag, MeasureFilter
+from measures.finding import find
+
+FIRST = 8  # values of a long facet that are shown at once
+FOLDED = 120  # values that may be folded away under them; what is beyond is found by searching
+RANKED = ("body",)  # facets whose values have no order of their own: the most frequent come first
+
+FOR_ONCE = ("page", "format", "print")  # what other filters do not take along
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet, with the number of measures it would show."""
+    """One box: a value of a facet with the number of measures it would show, or what is not counted."""
 
     value: str
     label: Any
-    count: int
+    count: int | None
     checked: bool
 
 
 @dataclass(frozen=True)
 class FacetView:
-    """One facet as the page shows it."""
+    """One facet as the page shows it: the choices in sight, those folded away, and how many are neither."""
 
     name: str
     label: Any
@@ -34,6 +42,41 @@ class FacetView:
     @property
     def is_on(self) -> bool:
         return bool(self.errors) or any(choice.checked for choice in self.choices)
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.choices) > FIRST + 2
+
+    @property
+    def in_sight(self) -> list[Choice]:
+        """All of a short facet; of a long one what is chosen, the first few, and blanks."""
+        if not self.is_long:
+            return self.choices
+        chosen = [choice for choice in self.choices if choice.checked]
+        first = [choice for choice in self._first() if not choice.checked]
+        return [*chosen, *first, *(c for c in self.choices if c.value == NONE and not c.checked)]
+
+    @property
+    def folded(self) -> list[Choice]:
+        """The others, in their order; of very many those that have the most measures."""
+        if not self.is_long:
+            return []
+        others = self._others()
+        kept = {c.value for c in sorted(others, key=lambda c: -(c.count or 0))[:FOLDED]}
+        return [choice for choice in others if choice.value in kept]
+
+    @property
+    def left_out(self) -> int:
+        """How many values are not on the page."""
+        return max(0, len(self._others()) - FOLDED) if self.is_long else 0
+
+    def _first(self) -> list[Choice]:
+        named = [choice for choice in self.choices if choice.value != NONE]
+        return sorted(named, key=lambda c: -(c.count or 0))[:FIRST] if self.name in RANKED else named[:FIRST]
+
+    def _others(self) -> list[Choice]:
+        first = {choice.value for choice in self._first()} | {NONE}
+        return [choice for choice in self.choices if choice.value not in first and not choice.checked]
 
 
 @dataclass(frozen=True)
@@ -45,6 +88,30 @@ class Chip:
     without: str
 
 
+@dataclass(frozen=True)
+class Chips:
+    """All that is on, and the query string with all of it off: what is no filter, such as the order, stays."""
+
+    chips: list[Chip]
+    reset: str
+
+    def __iter__(self) -> Iterator[Chip]:
+        return iter(self.chips)
+
+    def __len__(self) -> int:
+        return len(self.chips)
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A filter that can be taken off when nothing is found: how many measures there are then."""
+
+    label: Any
+    values: str
+    count: int
+    without: str
+
+
 def filter_context(filters: MeasureFilter, own: Collection[str] = ()) -> dict[str, Any]:
     """What every page with these filters shows of them; `own` are the parameters that the page reads itself and its forms keep."""
     return {
@@ -53,7 +120,7 @@ def filter_context(filters: MeasureFilter, own: Collection[str] = ()) -> dict[st
         "facets": facet_views(filters),
         "chips": chips(filters),
         "as_of": filters.as_of_day,
-        "keep": [(name, value) for name in own for value in filters.query.getlist(name) if value and name != "page"],
+        "keep": [(name, value) for name in own for value in filters.query.getlist(name) if value and name not in FOR_ONCE],
         "unknown_names": filters.unknown_names(own),
     }
 
@@ -80,11 +147,12 @@ def facet_views(filters: MeasureFilter) -> list[FacetView]:
 
 
 def found_by_text(filters: MeasureFilter, index: FacetIndex) -> int | None:
-    """The mask of what the search words find; None without words."""
+    """The mask of what the search words find; None without words. Asked once, then known to the filters."""
     if not filters.words_asked:
         return None
-    found = filters.filters["q"].filter(filters.states.as_of(filters.as_of_day), filters.words_asked)
-    return index.mask_of(found.values_list("pk", flat=True))
+    if filters.found_by_text is None:
+        filters.found_by_text = find(index, filters.words_asked)
+    return filters.found_by_text
 
 
 def filtered_mask(filters: MeasureFilter, index: FacetIndex) -> int:
@@ -92,19 +160,53 @@ def filtered_mask(filters: MeasureFilter, index: FacetIndex) -> int:
     return index.select(filters.chosen, within=found_by_text(filters, index)) if filters.form.is_valid() else 0
 
 
-def chips(filters: MeasureFilter) -> list[Chip]:
+def chips(filters: MeasureFilter) -> Chips:
     """What is on, each with the address that takes it off."""
     found = []
     for name, declared in filters.filters.items():
-        labels = {str(value): label for value, label in declared.extra.get("choices", [])}
         values = filter(None, filters.query.getlist(name))
-        found += [Chip(declared.label, labels.get(value, value), without(filters.query, name, value)) for value in values]
-    return found
+        found += [Chip(declared.label, said(filters, name, value), without_value(filters.query, name, value)) for value in values]
+    return Chips(found, without(filters.query, *filters.filters))
 
 
-def without(data: QueryDict, name: str, value: str) -> str:
+def said(filters: MeasureFilter, name: str, value: str) -> Any:
+    """A value of the address in words; as it stands there where it means nothing."""
+    if name == "as_of" and filters.as_of_day:
+        return date_format(filters.as_of_day, "j F Y")
+    labels = {str(known): label for known, label in filters.filters[name].extra.get("choices", [])}
+    return labels.get(value, value)
+
+
+def without_value(data: QueryDict, name: str, value: str) -> str:
     """The query string without one value, on the first page."""
     left = data.copy()
     left.setlist(name, [v for v in data.getlist(name) if v != value])
-    left.pop("page", None)
-    return left.urlencode()
+    return without(left)
+
+
+def without(data: QueryDict, *names: str) -> str:
+    """The query string without these names, on the first page."""
+    left = data.copy()
+    for name in (*names, "page"):
+        left.pop(name, None)
+    return left.urlencode(safe=",")
+
+
+def ways_out(filters: MeasureFilter) -> list[WayOut]:
+    """For each filter that is on, how many measures would be found without it, the most first; none where that is still nothing."""
+    index = facet_index(filters.plan, filters.as_of_day)
+    by_text, chosen = found_by_text(filters, index), filters.chosen
+    counts = {name: index.select({k: v for k, v in chosen.items() if k != name}, within=by_text).bit_count() for name in chosen}
+    if by_text is not None:
+        counts["q"] = index.select(chosen).bit_count()
+    found = [
+        WayOut(
+            filters.filters[name].label,
+            " · ".join(str(said(filters, name, value)) for value in filters.query.getlist(name)),
+            count,
+            without(filters.query, name),
+        )
+        for name, count in counts.items()
+        if count
+    ]
+    return sorted(found, key=lambda way: -way.count)

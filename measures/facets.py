@@ -7,22 +7,22 @@ The index is read in one query and kept per plan, data version and day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from measures.models import MeasureState
-from measures.rules import freshness, is_late
-from measures.vocabulary import Vocabulary, vocabulary
+from measures.vocabulary import vocabulary
 from plan.models import Plan
 
 NONE = "none"
 READ = (
-    "pk", "code", "challenge_id", "pillar_id", "sector_id", "dimension_id", "priority", "means", "staff", "bodies", "coordinator_state",
-    "status_id", "phase", "confidence", "labels", "late_from", "last_confirmed_at", "asked",
+    "pk", "code", "challenge_id", "pillar_id", "sector_id", "dimension_id", "status_id", "priority", "means", "staff", "phase",
+    "confidence", "coordinator_state", "bodies", "labels", "asked", "late", "fresh",
 )  # fmt: skip
 Masks = dict[str, int]
 
@@ -31,22 +31,51 @@ class FacetIndex:
     """The masks of one plan on one day: `masks[facet][value]`, with "none" for blanks."""
 
     def __init__(self, plan: Plan, day: date, as_of: date | None) -> None:
-        words, masks = vocabulary(plan), defaultdict(lambda: defaultdict(list))  # type: ignore[var-annotated]
-        self.bit: dict[int, int] = {}
-        self.codes: list[str] = []
-        for i, row in enumerate(MeasureState.objects.of(plan).as_of(as_of).order_by("position", "measure_id").values(*READ)):
-            self.bit[row["pk"]] = i
-            self.codes.append(row["code"])
-            for facet, values in _facets_of(row, words, plan, day).items():
-                for value in values:
-                    masks[facet][value].append(i)
-        self.size = len(self.bit)
+        self.states = MeasureState.objects.of(plan).as_of(as_of).order_by("position", "measure_id")
+        rows = list(self.states.with_timing(plan, day).values_list(*READ))
+        columns = dict(zip(READ, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(READ, ())
+        self.pks: tuple[int, ...] = columns["pk"]
+        self.codes: tuple[str, ...] = columns["code"]
+        self.bit = {pk: i for i, pk in enumerate(self.pks)}
+        self.size = len(self.pks)
         self.all = (1 << self.size) - 1
-        self.masks: dict[str, Masks] = {facet: {v: _mask(bits) for v, bits in found.items()} for facet, found in masks.items()}
+        self.masks: dict[str, Masks] = {
+            facet: _masks(columns[column], codes) for facet, (column, codes) in _facets_of(plan).items() if self.size
+        }
+        self.ranks: dict[tuple[str, str | None], dict[int, int]] = {}
+
+    @cached_property
+    def _said(self) -> dict[int, tuple[str, str]]:
+        """Place → the key of its code and its folded text; of a state that is no longer there nothing."""
+        rows = self.states.values_list("pk", "code_key", "search")
+        return {self.bit[pk]: (key, text) for pk, key, text in rows.iterator(chunk_size=5_000) if pk in self.bit}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The folded text of each state, in plan order."""
+        return [self._said.get(place, ("", ""))[1] for place in range(self.size)]
+
+    @cached_property
+    def code_keys(self) -> list[str]:
+        """The sorting key of each code, in plan order."""
+        return [self._said.get(place, ("", ""))[0] for place in range(self.size)]
+
+    def mask_at(self, places: Iterable[int]) -> int:
+        """The mask of the states at these places."""
+        return _mask(list(places))
 
     def mask_of(self, pks: Iterable[int]) -> int:
         """The mask of these states."""
         return _mask([self.bit[pk] for pk in pks if pk in self.bit])
+
+    def first(self, mask: int, number: int) -> list[int]:
+        """The ids of the first states of a mask, in plan order."""
+        found: list[int] = []
+        while mask and len(found) < number:
+            lowest = mask & -mask
+            found.append(self.pks[lowest.bit_length() - 1])
+            mask ^= lowest
+        return found
 
     def around(self, pk: int, within: int) -> tuple[str, str]:
         """The codes before and after a state in plan order, among `within`; "" where there is none."""
@@ -108,28 +137,43 @@ def _mask(bits: list[int]) -> int:
     return int.from_bytes(field, "little")
 
 
-def _facets_of(row: dict[str, Any], words: Vocabulary, plan: Plan, day: date) -> dict[str, list[str]]:
-    def one(value: Any, name: Callable[[Any], str] = str) -> list[str]:
-        return [NONE] if value in (None, "") else [name(value)]
+def _masks(column: Sequence[Any], codes: Callable[[Any], Sequence[str]]) -> Masks:
+    """The mask of each code that `codes` makes of the values of a column; each value is asked once."""
+    by_value: dict[Any, list[int]] = defaultdict(list)
+    for i, value in enumerate(column):
+        by_value[value].append(i)
+    places: dict[str, list[int]] = defaultdict(list)
+    for value, found in by_value.items():
+        for code in codes(value):
+            places[code] += found
+    return {code: _mask(found) for code, found in places.items()}
 
-    def many(joined: str) -> list[str]:
+
+def _facets_of(plan: Plan) -> dict[str, tuple[str, Callable[[Any], Sequence[str]]]]:
+    """Facet → the column that it is read from, and the codes of a value there: one, several, or none."""
+    words = vocabulary(plan)
+
+    def one(name: Callable[[Any], str] = str) -> Callable[[Any], Sequence[str]]:
+        return lambda value: [NONE] if value in (None, "") else [name(value)]
+
+    def many(joined: str) -> Sequence[str]:
         return [code for code in joined.split("|") if code] or [NONE]
 
     return {
-        "challenge": one(row["challenge_id"], lambda pk: words.challenges[pk].code),
-        "pillar": one(row["pillar_id"], lambda pk: words.pillar_codes[pk]),
-        "sector": one(row["sector_id"], lambda pk: words.sectors[pk].code),
-        "dimension": one(row["dimension_id"], lambda pk: words.dimensions[pk].code),
-        "priority": one(row["priority"]),
-        "means": one(row["means"]),
-        "staff": one(row["staff"]),
-        "body": many(row["bodies"]),
-        "coordinator": [row["coordinator_state"]],
-        "status": one(row["status_id"], lambda pk: words.statuses[pk].code),
-        "phase": one(row["phase"]),
-        "confidence": one(row["confidence"]),
-        "label": many(row["labels"]),
-        "late": ["1"] if is_late(row["late_from"], day) else [],
-        "freshness": [freshness(row["last_confirmed_at"], day, fresh_days=plan.fresh_days, stale_days=plan.stale_days)],
-        "asked": ["1"] if row["asked"] else [],
+        "challenge": ("challenge_id", one(lambda pk: words.challenges[pk].code)),
+        "pillar": ("pillar_id", one(lambda pk: words.pillar_codes[pk])),
+        "sector": ("sector_id", one(lambda pk: words.sectors[pk].code)),
+        "dimension": ("dimension_id", one(lambda pk: words.dimensions[pk].code)),
+        "priority": ("priority", one()),
+        "means": ("means", one()),
+        "staff": ("staff", one()),
+        "body": ("bodies", many),
+        "coordinator": ("coordinator_state", one()),
+        "status": ("status_id", one(lambda pk: words.statuses[pk].code)),
+        "phase": ("phase", one()),
+        "confidence": ("confidence", one()),
+        "label": ("labels", many),
+        "late": ("late", lambda late: ["1"] if late else []),
+        "freshness": ("fresh", one()),
+        "asked": ("asked", lambda asked: ["1"] if asked else []),
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from copy import copy
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -12,20 +13,31 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from measures.codes import read_code
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.facets import NONE
+from measures.marks import search_terms
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet, end_of
 from measures.rules import fold
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Plan
 
-Choices = list[tuple[str, Any]]
 NOT_STATED = pgettext_lazy("unknown", "not stated")
+
+
+class Choices(tuple[tuple[str, str], ...]):
+    """The values of a facet with their words, made once a language: forms take them as they are instead of copying each."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, _memo: object) -> Choices:
+        return self
+
+    def __call__(self) -> Choices:
+        return self
 
 
 class Codes(django_filters.MultipleChoiceFilter):
@@ -37,6 +49,12 @@ class Codes(django_filters.MultipleChoiceFilter):
     def __init__(self, *, column: str, key: Callable[[str], Any] = str, joined: bool = False, **kwargs: Any) -> None:
         super().__init__(choices=[], widget=forms.CheckboxSelectMultiple, **kwargs)
         self.column, self.key, self.joined = column, key, joined
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Each set of filters has its own filter, but no copies of its words."""
+        own = copy(self)
+        own.extra = dict(self.extra)
+        return own
 
     def filter(self, qs: QuerySet[Any], value: Iterable[str]) -> QuerySet[Any]:
         wanted = Q()
@@ -60,10 +78,8 @@ class Flag(django_filters.ChoiceFilter):
 
 def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
     """All words must occur in the folded column: anywhere, but codes and words of one or two letters at the start of a word."""
-    code = read_code(value)
-    for word in [code] if code else fold(value).split():
-        at_start = len(word) < 3 or any(c.isdigit() for c in word)
-        qs = qs.filter(search__contains=f" {word}" if at_start else word)
+    for term in search_terms(value):
+        qs = qs.filter(search__contains=term)
     return qs
 
 
@@ -91,6 +107,8 @@ class MeasureFilter(django_filters.FilterSet):
         label=_("as of"), method="keep", widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d"]
     )
 
+    asks_day = True  # whether the day shown stands among the filters; a page with two days has a form of its own for them
+
     class Meta:
         model = MeasureState
         fields: list[str] = []
@@ -98,6 +116,7 @@ class MeasureFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
         self.plan, self.query, self.words = plan, data, vocabulary(plan)
         self.states: StateQuerySet = MeasureState.objects.of(plan)
+        self.found_by_text: int | None = None  # the mask of what the search words find, once it is asked
         choices = facet_choices(self.words)
         super().__init__(data, queryset=self.states)
         keys: dict[str, dict[str, int]] = {
@@ -188,17 +207,25 @@ def day_of_plan(day: date | None, plan: Plan) -> date | None:
 
 
 def facet_choices(words: Vocabulary) -> dict[str, Choices]:
-    """The values of each facet in their own order, blanks last."""
-    none: Choices = [(NONE, NOT_STATED)]
-    outside: Choices = [(NONE, _("outside this part of the plan"))]
+    """The values of each facet in their own order, blanks last; kept with the plan's words for each language."""
+    key = ("choices", get_language())
+    if key not in words.kept:
+        words.kept[key] = {name: Choices((value, str(label)) for value, label in pairs) for name, pairs in _choices(words).items()}
+    found: dict[str, Choices] = words.kept[key]
+    return found
 
-    def coded(found: Iterable[Word]) -> Choices:
+
+def _choices(words: Vocabulary) -> dict[str, list[tuple[str, Any]]]:
+    none: list[tuple[str, Any]] = [(NONE, NOT_STATED)]
+    outside: list[tuple[str, Any]] = [(NONE, _("outside this part of the plan"))]
+
+    def coded(found: Iterable[Word]) -> list[tuple[str, Any]]:
         return [(word.code, f"{word.code} {word}") for word in found]
 
-    def named(found: Iterable[Word]) -> Choices:
+    def named(found: Iterable[Word]) -> list[tuple[str, Any]]:
         return [(word.code, str(word)) for word in found]
 
-    def ordinal(sign: str) -> Choices:
+    def ordinal(sign: str) -> list[tuple[str, Any]]:
         return [("0", _("none (printed “-”)")), *((str(n), sign * n) for n in (1, 2, 3)), *none]
 
     return {

@@ -14,7 +14,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from config.http import Request
+from config.http import MemberRequest, Request
 
 NAME = "typed"
 MOST = 160_000  # characters as they are sent, where one may take twelve: more than the fullest report takes
@@ -60,6 +60,15 @@ def typed(request: Request) -> QueryDict | None:
 def forget_typed(request: Request) -> None:
     """Drop what was kept: it was saved, is too old, or somebody else signed in."""
     request.session.pop(NAME, None)
+
+
+def drop_typed(request: MemberRequest) -> str:
+    """Drop what was kept because its writer says so; the page it was typed on, empty when nothing of this account was kept."""
+    kept = request.session.get(NAME)
+    if kept is None or kept["writer"] != request.user.pk:
+        return ""
+    forget_typed(request)
+    return str(kept["path"])
 
 
 def _keep(request: Request) -> None:

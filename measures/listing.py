@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Value, When
-from django.db.models.functions import NullIf, StrIndex
+from django.db.models.functions import Coalesce, Lower, NullIf, StrIndex
 from django.db.models.lookups import LessThan
 from django.http import QueryDict
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from measures.codes import natural_key, read_code
+from measures.columns import COLUMNS, Column, columns_of
+from measures.enums import Confidence, Phase, Priority
+from measures.facet_views import FOR_ONCE, Choice, filtered_mask, without
+from measures.facets import FacetIndex, facet_index
 from measures.filters import MeasureFilter
+from measures.finding import InOrder, by_relevance, in_order, places_of
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet
 from measures.rules import AFTER_TEXT, fold
+from plan.translation import LANGUAGES
 
 PLAN_ORDER = ("position", "measure_id")
 SORTS: dict[str, tuple[str, ...]] = {
@@ -36,6 +44,15 @@ SORTS: dict[str, tuple[str, ...]] = {
     "coordinator": ("bodies",),
     "late": ("late_from",),
     "confirmed": ("last_confirmed_at",),
+    "text": ("text",),
+    "phase": ("phase",),
+    "progress": ("progress",),
+    "label": ("labels",),
+    "planned_from": ("planned_from",),
+    "planned_until": ("planned_until",),
+    "asked": ("asked",),
+    "blocked": ("blocked",),
+    "remarks": ("remarks",),
 }
 SORT_LABELS = {
     "plan": _("order of the plan"),
@@ -51,8 +68,26 @@ SORT_LABELS = {
     "coordinator": _("coordinator"),
     "late": _("late since"),
     "confirmed": _("last confirmed"),
+    "text": _("text"),
+    "phase": _("phase"),
+    "progress": _("progress"),
+    "label": _("labels"),
+    "planned_from": _("planned from"),
+    "planned_until": _("planned until"),
+    "asked": _("help or decision asked"),
+    "blocked": _("blocked"),
+    "remarks": _("remarks"),
+}
+RANKS: dict[str, Iterable[Any]] = {
+    "priority": Priority.values,
+    "confidence": Confidence.values,
+    "phase": Phase.values,
+    "asked": (True,),
+    "blocked": (True,),
 }
 RELEVANCE = "relevance"
+DENSITIES = [("", _("roomy")), ("dense", _("dense"))]
+OF_COLUMNS = ("cols", "density", *FOR_ONCE)
 SIZES = (25, 50, 100, 200)
 PAGE_SIZE = 50
 
@@ -62,12 +97,25 @@ def sort_choices() -> list[tuple[str, Any]]:
     return [(RELEVANCE, _("relevance")), *((sign + key, label) for key, label in SORT_LABELS.items() for sign in ("", "-"))]
 
 
+class ColumnsField(forms.CharField):
+    """Keys of columns, comma-separated, each once, the code always first."""
+
+    def clean(self, value: Any) -> Any:
+        keys = [key.strip() for key in str(super().clean(value) or "").split(",") if key.strip()]
+        for key in keys:
+            if key not in COLUMNS:
+                raise ValidationError(_("There is no column “%(key)s”."), params={"key": key})
+        return list(dict.fromkeys(["code", *keys])) if keys else []
+
+
 class ListForm(forms.Form):
-    """`sort`, `page` and `size`; a wrong value is an error with its place, not a guess."""
+    """`sort`, `page`, `size`, `cols` and `density`; a wrong value is an error with its place, not a guess."""
 
     sort = forms.ChoiceField(label=_("order"), required=False, choices=sort_choices)
     page = forms.IntegerField(label=_("page"), required=False, min_value=1, max_value=100_000)
     size = forms.IntegerField(label=_("per page"), required=False, min_value=1, max_value=200)
+    cols = ColumnsField(label=_("columns"), required=False, max_length=400)
+    density = forms.ChoiceField(label=_("density"), required=False, choices=DENSITIES)
 
 
 def ordering(sort: str, words: str = "") -> list[Any]:
@@ -96,13 +144,24 @@ def sort_in_force(form: ListForm, filters: MeasureFilter) -> str:
     return sort or (RELEVANCE if filters.words_asked else "plan")
 
 
+def places(index: FacetIndex, filters: MeasureFilter, sort: str) -> list[int]:
+    """The places in the index of all that the filters leave, in an order."""
+    mask, key = filtered_mask(filters, index), sort.removeprefix("-")
+    if sort == RELEVANCE:
+        return by_relevance(index, mask, filters.words_asked)
+    if key == "plan":
+        return places_of(mask) if sort == key else places_of(mask)[::-1]
+    return in_order(index, mask, ordering(sort), sort)
+
+
 def _or_null(name: str) -> Any:
-    """Text columns are never null: an empty one sorts as none, and ordered words by their rank."""
-    ranks: dict[str, Iterable[str]] = {"priority": ("KT", "MT", "LT"), "confidence": ("on_track", "at_risk", "off_track")}
-    if name in ranks:
-        whens = [When(**{name: word}, then=Value(i)) for i, word in enumerate(ranks[name])]
+    """Text columns are never null: an empty one sorts as none, and ordered words by their rank; "no" is none too."""
+    if name in RANKS:
+        whens = [When(**{name: word}, then=Value(i)) for i, word in enumerate(RANKS[name])]
         return Case(*whens, default=None, output_field=IntegerField())
-    return NullIf(F(name), Value("")) if name == "bodies" else F(name)
+    if name == "text":
+        return Lower(Coalesce(*(NullIf(F(f"text_{lang}"), Value("")) for lang in dict.fromkeys((get_language() or "nl", *LANGUAGES)))))
+    return NullIf(F(name), Value("")) if name in ("bodies", "labels", "remarks") else F(name)
 
 
 @dataclass(frozen=True)
@@ -111,6 +170,17 @@ class Select:
 
     field: forms.BoundField
     options: list[tuple[str, Any, bool]]
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """What the page offers to choose of columns and density (value, words, chosen); `start` is the address without a choice."""
+
+    columns: list[Choice]
+    densities: list[tuple[str, Any, bool]]
+    keep: list[tuple[str, str]]
+    errors: list[str]
+    start: str | None
 
 
 @dataclass
@@ -127,6 +197,28 @@ class Listing:
     def is_valid(self) -> bool:
         """Whether every value of the address can be answered."""
         return self.form.is_valid() and self.filters.form.is_valid()
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the page and of files, in their order."""
+        return columns_of(self.form)
+
+    def column_choice(self) -> ColumnChoice:
+        """The columns and densities to choose from, and what the choice keeps of the address."""
+        chosen = {column.key for column in self.columns}
+        kept = [(name, value) for name, values in self.filters.query.lists() for value in values if name not in OF_COLUMNS]
+        return ColumnChoice(
+            columns=[Choice(key, capfirst(str(column.label)), None, key in chosen) for key, column in COLUMNS.items() if key != "code"],
+            densities=[(value, label, value == ("dense" if self.is_dense else "")) for value, label in DENSITIES],
+            keep=kept,
+            errors=[str(error) for name in ("cols", "density") for error in self.form.errors.get(name, [])],
+            start=without(self.filters.query, *OF_COLUMNS) if self.filters.query.keys() & {"cols", "density"} else None,
+        )
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether the rows stand close together."""
+        return self.form.is_valid() and self.form.cleaned_data.get("density") == "dense"
 
     def rows(self) -> StateQuerySet:
         """All rows of all pages, in order."""
@@ -149,9 +241,12 @@ class Listing:
             Select(self.form["size"], [(value, label, value == size) for value, label in sizes.items()]),
         ]
 
-    def page(self, count: int | None = None) -> Page[MeasureState]:
-        """The page asked for; past the last one, the last. `count` saves a query where it is known."""
-        paginator = Paginator(self.rows(), self.form.cleaned_data.get("size") or PAGE_SIZE)
-        if count is not None:
-            paginator.count = count
+    def page(self, size: int | None = None) -> Page[MeasureState]:
+        """The page asked for; past the last one, the last. `size` goes over the address. Counted and sorted in memory.
+
+        Its rows know the plan's parts by their ids: the vocabulary has their words, so that no other table is read.
+        """
+        index = facet_index(self.filters.plan, self.filters.as_of_day)
+        found = InOrder(index, places(index, self.filters, sort_in_force(self.form, self.filters)))
+        paginator: Paginator[MeasureState] = Paginator(found, size or self.form.cleaned_data.get("size") or PAGE_SIZE)
         return paginator.get_page(self.form.cleaned_data.get("page") or 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,14 +52,14 @@ class Tally:
     shares: list[Share] = field(default_factory=list)
 
 
-def tally(plan: Plan, **chosen: str | None) -> Tally:
-    """The counts of the measures that the list shows with these filters; "none" asks for blanks."""
-    index = facet_index(plan)
+def tally(plan: Plan, day: date | None, **chosen: str | None) -> Tally:
+    """The counts of the measures that the list shows with these filters, on a day or today; "none" asks for blanks."""
+    index = facet_index(plan, day)
     wanted = {name: [value] for name, value in chosen.items() if value is not None}
     mask = index.select(wanted)
     total, counts = mask.bit_count(), index.counts("phase", mask)
-    url = list_url(plan, **chosen)
-    phrases = [Phrase(words, list_url(plan, **chosen, phase=phase)) for phase, words in _phase_words(counts)]
+    url = list_url(plan, **chosen, as_of=day)
+    phrases = [Phrase(words, list_url(plan, **chosen, phase=phase, as_of=day)) for phase, words in _phase_words(counts)]
     head = ngettext("%(n)s measure", "%(n)s measures", total) % {"n": total}
     return Tally(total, url, [Phrase(head, url), *phrases], _shares(counts, total))
 

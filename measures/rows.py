@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
@@ -22,15 +23,42 @@ DATE = "j F Y"  # as every date of the site
 
 @dataclass(frozen=True)
 class RowView:
-    """One measure on one day."""
+    """One measure on one day; what it says is worked out when it is asked, so that a row costs only what is shown of it.
+
+    `by` is the body that confirmed it last, where that is known.
+    """
 
     state: MeasureState
-    labels: list[Word]
-    bodies: list[dict[str, Any]]
-    late: bool
-    why_late: str
-    fresh: Freshness
-    fresh_words: str
+    words: Vocabulary
+    plan: Plan
+    day: date
+    by: Body | None = None
+
+    @cached_property
+    def labels(self) -> list[Word]:
+        codes = [code for code in self.state.labels.split("|") if code]
+        return [self.words.label_by_code[code] for code in codes if code in self.words.label_by_code]
+
+    @cached_property
+    def bodies(self) -> list[dict[str, Any]]:
+        """Who coordinates, by their names of today."""
+        return [{**line, "name": name_of(line, self.words)} for line in self.state.coordination]
+
+    @property
+    def late(self) -> bool:
+        return is_late(self.state.late_from, self.day)
+
+    @property
+    def why_late(self) -> str:
+        return late_sentence(self.state, self.day) if self.late else ""
+
+    @cached_property
+    def fresh(self) -> Freshness:
+        return freshness(self.state.last_confirmed_at, self.day, fresh_days=self.plan.fresh_days, stale_days=self.plan.stale_days)
+
+    @property
+    def fresh_words(self) -> str:
+        return fresh_sentence(self.state, self.plan, self.day, self.by)
 
 
 def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[RowView]:
@@ -40,24 +68,18 @@ def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[Row
 
 
 def row_view(state: MeasureState, plan: Plan, words: Vocabulary, day: date, by: Body | None = None) -> RowView:
-    """One row, with labels and bodies by their names of today; `by` is the body that confirmed it last, where that is known."""
-    codes = [code for code in state.labels.split("|") if code]
-    return RowView(
-        state=state,
-        labels=[words.label_by_code[code] for code in codes if code in words.label_by_code],
-        bodies=[{**line, "name": name_of(line, words)} for line in state.coordination],
-        **timing_of(state, plan, day, by),
-    )
+    """One row; `by` is the body that confirmed it last, where that is known."""
+    return RowView(state, words, plan, day, by)
 
 
-def timing_of(state: MeasureState, plan: Plan, day: date, by: Body | None = None) -> dict[str, Any]:
+def timing_of(state: MeasureState, plan: Plan, day: date) -> dict[str, Any]:
     """Late and fresh on a day, each with its sentence: what every page says of it."""
     late = is_late(state.late_from, day)
     return {
         "late": late,
         "why_late": late_sentence(state, day) if late else "",
         "fresh": freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
-        "fresh_words": fresh_sentence(state, plan, day, by),
+        "fresh_words": fresh_sentence(state, plan, day),
     }
 
 
@@ -85,10 +107,16 @@ def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None =
     """When the measure was last confirmed, by which body if that is given, and how long that counts as fresh."""
     if state.last_confirmed_at is None:
         return _("Never confirmed.")
-    days = (day - timezone.localdate(state.last_confirmed_at)).days
-    fresh = freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days)
-    fresh_until, ageing_until = freshness_turns(state.last_confirmed_at, fresh_days=plan.fresh_days, stale_days=plan.stale_days)
-    since = fresh_until if fresh == Freshness.AGEING else ageing_until
+    return _fresh_words(timezone.localdate(state.last_confirmed_at), day, plan.fresh_days, plan.stale_days, str(by or ""), get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _fresh_words(confirmed_on: date, day: date, fresh_days: int, stale_days: int, by: str, _language: str | None) -> str:  # noqa: PLR0917
+    """The sentence of a day of confirmation; measures are confirmed many on a day, so it is kept."""
+    fresh_until, ageing_until = freshness_turns(confirmed_on, fresh_days=fresh_days, stale_days=stale_days)
+    fresh, ageing = day <= fresh_until, day <= ageing_until
+    since = fresh_until if ageing else ageing_until
+    days = (day - confirmed_on).days
     values = {
         "ago": days_ago(days) if days else _("today"),
         "body": by,
@@ -96,9 +124,9 @@ def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None =
         "since": formats.date_format(since + timedelta(days=1), DATE),
     }
     confirmed = (_("Last confirmed %(ago)s by %(body)s") if by else _("Last confirmed %(ago)s")) % values
-    if fresh == Freshness.FRESH:
+    if fresh:
         return _("%(confirmed)s; fresh until %(until)s.") % {**values, "confirmed": confirmed}
-    if fresh == Freshness.AGEING:
+    if ageing:
         return _("%(confirmed)s; ageing since %(since)s.") % {**values, "confirmed": confirmed}
     return _("%(confirmed)s; stale since %(since)s.") % {**values, "confirmed": confirmed}
 

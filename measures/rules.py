@@ -64,10 +64,9 @@ def freshness(last_confirmed_at: datetime | None, day: date, *, fresh_days: int,
     return Freshness.AGEING if days <= stale_days else Freshness.STALE
 
 
-def freshness_turns(last_confirmed_at: datetime, *, fresh_days: int, stale_days: int) -> tuple[date, date]:
+def freshness_turns(confirmed_on: date, *, fresh_days: int, stale_days: int) -> tuple[date, date]:
     """The last fresh day and the last ageing day after a confirmation: its Brussels day plus each limit."""
-    day = timezone.localdate(last_confirmed_at)
-    return day + timedelta(days=fresh_days), day + timedelta(days=stale_days)
+    return confirmed_on + timedelta(days=fresh_days), confirmed_on + timedelta(days=stale_days)
 
 
 def days_slipped(first_due_on: date, due_on: date) -> int:

@@ -26,6 +26,17 @@ class Submission:
         return compare(self.state.last_update, self.update)
 
     @property
+    def changes(self) -> list[Line]:
+        """The fields that it changes."""
+        return [line for line in self.lines if line.changed]
+
+    @property
+    def moves(self) -> list[Line]:
+        """The changes to tell in a line: what is asked or blocks has a mark of its own."""
+        marked = {name for name in ("question", "blocked_reason") if getattr(self.update, name)}
+        return [line for line in self.changes if line.name not in marked]
+
+    @property
     def mark(self) -> str:
         return mark_of(self.update)
 

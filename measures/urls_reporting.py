@@ -9,6 +9,7 @@ from measures.views import desk, milestones, mine, remarks, reporting
 urlpatterns = [
     path("my/", mine.list_mine, name="list-mine"),
     path("my/confirm/", mine.confirm_measures, name="confirm-measures"),
+    path("my/typed/drop/", reporting.drop_typed, name="drop-typed"),
     path("my/submit/", mine.submit_updates, name="submit-updates"),
     path("desk/updates/<int:pk>/approve/", desk.approve_update, name="approve-update"),
     path("desk/updates/<int:pk>/return/", desk.return_update, name="return-update"),

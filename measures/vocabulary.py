@@ -13,9 +13,9 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import get_language
 
 from measures.codes import natural_key
-from measures.models import Label, Status
+from measures.models import Coordination, Label, Status
 from plan.models import Body, Challenge, Dimension, Pillar, Plan, Sector
-from plan.translation import LANGUAGES
+from plan.translation import LANGUAGES, Text, choose
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Word:
         return next(filter(None, names), self.code)
 
     @property
+    def said(self) -> Text:
+        """The name with its language, for who must be told that it is another than the page's."""
+        return choose({"nl": self.nl, "fr": self.fr, "en": self.en}, self.source)
+
+    @property
     def label(self) -> str:
         """The name in the reader's language."""
         return str(self)
@@ -47,6 +52,7 @@ class Vocabulary:
     """A plan's parts, statuses, labels and bodies, each by id (bodies by slug), in their own order."""
 
     def __init__(self, words: Iterator[Word]) -> None:
+        self.kept: dict[Any, Any] = {}  # what others make of these words, for as long as they hold
         found: dict[str, dict[int, Word]] = {kind: {} for kind in ("challenge", "pillar", "sector", "dimension", "status", "label", "body")}
         for word in sorted(words, key=lambda w: (w.parent, w.position, natural_key(w.code))):
             found[word.kind][word.pk] = word
@@ -88,6 +94,7 @@ def forget() -> None:
 
 def _read(plan_id: int) -> Iterator[Word]:
     own = {"plan_id": plan_id}
+    once = Coordination.history.filter(measure__plan_id=plan_id).values("body_id")  # the list of a past day names them still
     parts = [
         _words("challenge", Challenge.objects.filter(**own), code="section", names="short_title", instead="title"),
         _words("pillar", Pillar.objects.filter(**own), code="number", names="title", position="number", parent="challenge_id"),
@@ -96,6 +103,7 @@ def _read(plan_id: int) -> Iterator[Word]:
         _words("status", Status.objects.filter(**own), code="code", names="label", position="position", phase="phase"),
         _words("label", Label.objects.filter(**own), code="code", names="label", position="position"),
         _words("body", Body.objects.filter(coordinations__measure__plan_id=plan_id), code="slug", names="name"),
+        _words("body", Body.objects.filter(pk__in=once), code="slug", names="name"),
     ]
     rows = parts[0].union(*parts[1:])
     return (Word(**dict(zip(Word.__dataclass_fields__, row, strict=True))) for row in rows)

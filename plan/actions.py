@@ -9,6 +9,7 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from plan.lists import write_pairs
 from plan.models import Body, Plan
 from plan.tables.base import Run, Table
 from plan.tables.columns import Links
@@ -49,30 +50,26 @@ def write_comparison(found: Comparison, run: Run) -> None:
         rows = [change.row for change in found.changed if change.fields]
         bulk_update_with_history(rows, model, fields, batch_size=_BATCH, **reason)
     for column in table.link_columns:
-        _write_links(table, column, [*found.new, *found.changed], reason)
+        _write_links(column, [*found.new, *found.changed], reason)
     run.created.setdefault(model, set()).update(change.row.pk for change in found.new)
     run.changed.setdefault(model, set()).update(change.row.pk for change in found.changed)
     if found.new or found.changed:
         run.lookup.forget(model)
 
 
-def _write_links(table: Table, column: Links, changes: list[Change], reason: dict[str, Any]) -> None:
-    """Add and take away the rows of a through model; one without history leaves its trace in the history of its owner."""
+def _write_links(column: Links, changes: list[Change], reason: dict[str, Any]) -> None:
+    """Add and take away the rows of a through model, with their history."""
     added = [(change.row.pk, to) for change in changes for to in sorted(change.links.get(column.name, (set(), set()))[0])]
     taken = [(change.row.pk, to) for change in changes for to in sorted(change.links.get(column.name, (set(), set()))[1])]
     links = [column.through(**{f"{column.owner}_id": owner, f"{column.to}_id": to}) for owner, to in added]
     gone = _stored_links(column, taken)
-    if hasattr(column.through, "history"):
-        bulk_create_with_history(links, column.through, batch_size=_BATCH, **reason)
-        for link in gone:
-            link._history_user, link._change_reason = reason["default_user"], reason["default_change_reason"]
-            link.delete()
+    if column.through._meta.auto_created:
+        write_pairs(column.through, links, gone, user=reason["default_user"], source=reason["default_change_reason"])
         return
-    column.through._default_manager.bulk_create(links, batch_size=_BATCH)
-    column.through._default_manager.filter(pk__in=[link.pk for link in gone]).delete()
-    only_links = [change.row for change in changes if change.links.get(column.name) and not change.fields and change.before is not None]
-    if only_links:
-        bulk_update_with_history(only_links, table.model, [], **reason)
+    bulk_create_with_history(links, column.through, batch_size=_BATCH, **reason)
+    for link in gone:
+        link._history_user, link._change_reason = reason["default_user"], reason["default_change_reason"]
+        link.delete()
 
 
 def _stored_links(column: Links, pairs: list[tuple[int, int]]) -> list[Any]:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
+from plan.lists import empty_lists, set_list
 from plan.models import Body, Plan, PlanPart
 from plan.translation import Translatable
 
@@ -163,11 +164,12 @@ def _write(row: Model, user: Any, source: str, *, before: Model | None = None, m
     stamp_history(row, user, source)
     row.save()
     for name, others in (many or {}).items():
-        getattr(row, name).set(others)
+        set_list(row, name, others, user=user, source=source)
 
 
 def _remove(row: Model, user: Any, source: str) -> None:
     check_right(user, "delete", row)
+    empty_lists(row, user=user, source=source)
     stamp_history(row, user, source)
     row.delete()
 

@@ -141,4 +141,4 @@ def _words(field: Any, value: Any, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return str(localize(value))
+    return str(localize(localtime(value) if isinstance(value, datetime) else value))

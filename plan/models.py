@@ -181,8 +181,8 @@ class ChallengeDriver(PlanPart):
         return f"{self.challenge} – {self.driver}"
 
     def clean(self) -> None:
-        """A link need not say why; its ends must be of one plan."""
-        if self.challenge.plan_id != self.driver.plan_id:
+        """A link need not say why; its ends must be of one plan (an end that is missing or may not be chosen is told elsewhere)."""
+        if self.challenge_id and self.driver_id and self.challenge.plan_id != self.driver.plan_id:
             raise ValidationError(_("The challenge and the driver are of different plans."))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
@@ -45,6 +45,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 class BodyQuerySet(models.QuerySet["Body"]):
     """Bodies."""
+
+    def spellings_in(self, plan: Plan) -> QuerySet[Body, tuple[str, str, str | None]]:
+        """(slug, abbreviation, spelling) for each spelling that a plan prints; one line with None for a body without."""
+        own = self.annotate(own=FilteredRelation("aliases", condition=Q(aliases__plan=plan)))
+        found: QuerySet[Body, tuple[str, str, str | None]] = own.values_list("slug", "short_name", F("own__spelling"))
+        return found
 
     def plans_using(self, ids: list[int]) -> dict[int, set[int]]:
         """The plans that name each of these bodies: in a spelling, or in any row that is a plan's or a measure's."""

@@ -84,6 +84,10 @@ class Translatable(models.Model):
         """The column `name` in `language`, empty when there is none."""
         return str(getattr(self, f"{name}_{language}"))
 
+    def said(self, name: str) -> Text:
+        """The text in the reader's language and what language it is in; not whether its source has changed, which takes more work."""
+        return choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language)
+
     def source_mark(self) -> str:
         """16 hex digits that change when any text in the source language changes."""
         joined = "\x1f".join(self.words(name, self.source_language) for name in self.translated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.test import Client
@@ -28,7 +29,7 @@ def previewed(client: Client, plan: Plan, what: str, query: str = "", **asked: A
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     edit = BulkEdit.objects.order_by("pk").last()
     assert edit is not None
-    assert answer["Location"] == bulk_url(edit)
+    assert answer["Location"] == bulk_url(edit) + (f"?{urlencode({'list': query})}" if query else "")
     return edit
 
 

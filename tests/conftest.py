@@ -12,7 +12,8 @@ from django.utils import translation
 
 from accounts.enums import MemberRole, Role
 from accounts.models import User
-from measures import facets, vocabulary
+from measures import course, facets, vocabulary
+from measures.changes import between
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
 
@@ -34,6 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _forget_what_is_kept_in_memory() -> None:
     """A rolled-back database gives the same plan and version another content; a language that was active stays so in the thread."""
     translation.deactivate()
+    between.forget()
+    course.forget()
     facets.forget()
     vocabulary.forget()
 

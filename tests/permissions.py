@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import make_calendar_address
 from accounts.enums import MemberRole, Role
 from accounts.models import User
 from measures.actions.bulk import confirm_bulk_edit, preview_bulk_edit
@@ -21,7 +22,7 @@ from measures.actions.imports import preview_import
 from measures.actions.log import mark_of
 from measures.actions.plan_settings import mark_of_settings
 from measures.enums import BulkKind, Source
-from measures.models import BulkEdit, ImportRun, Measure
+from measures.models import BulkEdit, ImportRun, Measure, SavedView
 from plan.models import Body, Plan
 from plan.tables.base import Run
 from plan.tables.registry import find_table
@@ -135,6 +136,7 @@ class World:
             "body": body,
             "code": plain.code,
             "measure": plain,
+            "secret": make_calendar_address(writer),
             "milestone": plain.milestones.create(title="Bestek", first_due_on="2024-06-01", due_on="2024-06-01").pk,
             "sent_code": sent.code,
             "kept_code": kept.code,
@@ -151,10 +153,17 @@ class World:
             "run": self._run(plan).pk,
             "previewed": self._bulk_edit(plan).pk,
             "applied": self._bulk_edit(plan, confirmed=True).pk,
+            "kept_view": self._kept_view(plan).pk,
             "uidb36": "1",
             "key": "no-key",
             "provider_id": "no-provider",
         }
+
+    def _kept_view(self, plan: Plan) -> SavedView:
+        """A view of the secretariat's own."""
+        user = self.people["secretariat"]
+        title = f"Korte termijn {SavedView.objects.count()}"  # a person has one view of a name in a plan
+        return SavedView.objects.create(plan=plan, user=user, title=title, page="list", query="priority=KT")
 
     def _bulk_edit(self, plan: Plan, *, confirmed: bool = False) -> BulkEdit:
         """A change that the secretariat of the two plans previewed, and perhaps made."""
@@ -266,12 +275,19 @@ def milestone_data(things: dict[str, Any]) -> dict[str, Any]:
     return {"title": "Bestek gepubliceerd", "due_on": "2024-09-01", "language": "nl"}
 
 
+def view_data(things: dict[str, Any]) -> dict[str, Any]:
+    """A name for a view of one's own."""
+    return {"title": "Kort", "audience": "me"}
+
+
 SIGNED_IN = cells("ok", visitors="in")
 GOES = cells("go", visitors="in")
 RUNS = cells(403, visitors="in", runs="ok")
 NOT_THERE = cells(404, visitors="in")
 OWN_RUN = cells(403, visitors="in", secretariat="ok", administrator=404)
 OWN_RUN_GOES = cells(403, visitors="in", secretariat="go", administrator=404)
+OWN_VIEW = cells(404, visitors="in", secretariat="ok")
+OWN_VIEW_GOES = cells(404, visitors="in", secretariat="go")
 
 _ROWS = (
     # The site
@@ -319,12 +335,27 @@ _ROWS = (
     public_page("governance:show-committee", "slug code=committee"),
     *map(public_page, ("measures:show-dashboard", "measures:list-measures", "measures:show-matrix", "measures:list-challenges")),
     *map(public_page, ("measures:list-sectors", "measures:list-dimensions", "measures:list-bodies", "measures:list-slips")),
+    public_page("measures:show-data"),
     public_page("measures:show-measure", "slug code"),
     public_page("measures:show-history", "slug code"),
+    *map(public_page, ("measures:show-board", "measures:show-timeline")),
+    *map(public_page, ("measures:show-changes", "measures:follow-changes")),
     public_page("measures:show-challenge", "slug section"),
     public_page("measures:show-sector", "slug code=sector"),
     public_page("measures:show-dimension", "slug number"),
     public_page("measures:show-body", "slug body_slug"),
+    # Open data: the same for all who may read the plan; a calendar's address is a key of its own, whoever is signed in
+    open_page("api:open-docs", cells("go")),
+    open_page("api:show-openapi", cells("ok")),
+    open_page("api:list-plans", cells("ok")),
+    *(public_page(f"api:{name}", "plan=slug") for name in ("show-plan", "list-measures", "list-bodies", "list-changes", "list-indicators")),
+    *(public_page(f"api:{name}", "plan=slug code") for name in ("show-measure", "list-updates")),
+    open_page("measures:show-api", cells("ok")),
+    public_page("measures:show-calendar"),
+    Row("show-own-calendar", "secret", dict.fromkeys(("own", "foreign", "hidden"), cells("ok")), public=True),
+    Row("show-plan-calendar", "secret slug", dict.fromkeys(("own", "foreign", "hidden"), cells("ok")), public=True),
+    member_page("accounts:add-calendar", post=GOES),
+    member_page("accounts:revoke-calendar", post=GOES),
     # Reporting
     member_page("measures:list-mine", SIGNED_IN),
     member_page(
@@ -337,6 +368,8 @@ _ROWS = (
         post=cells(409, visitors="in", body="go"),
         data=lambda things: {"draft": f"{task_key(things, 'kept_code')}|{move(things['drafted'])['seen']}"},
     ),
+    # Whose text it is: tests/measures/test_drop_typed.py.
+    member_page("measures:drop-typed", post=GOES),
     Row("measures:report-update", "slug code", get=reporting("ok"), post=reporting("go"), data=report_data),
     Row(
         "measures:confirm-measure",
@@ -408,6 +441,12 @@ _ROWS = (
     Row("measures:preview-bulk-edit", "slug pk=previewed", get=of_plan(OWN_RUN)),
     Row("measures:confirm-bulk-edit", "slug pk=previewed", post=of_plan(OWN_RUN_GOES)),
     Row("measures:undo-bulk-edit", "slug pk=applied", post=of_plan(cells(403, visitors="in", runs="go"))),
+    # Views that people keep; whose they are: tests/measures/test_list_views.py
+    Row("measures:list-views", "slug", get=of_plan(SIGNED_IN)),
+    Row("measures:edit-view", "slug pk=kept_view", get=of_plan(OWN_VIEW), post=of_plan(OWN_VIEW_GOES), data=view_data),
+    Row("measures:delete-view", "slug pk=kept_view", post=of_plan(OWN_VIEW_GOES)),
+    # Without the address of a page there is nothing to keep.
+    Row("measures:add-view", "slug", get=of_plan(NOT_THERE), post=of_plan(NOT_THERE)),
     Row(
         "measures:edit-plan-settings",
         "slug",

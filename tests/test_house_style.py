@@ -25,7 +25,7 @@ ROOT: Path = settings.BASE_DIR
 TEMPLATES = ROOT / "templates"
 # Lowest first: an app may import those before it.
 APPS = ["plan", "accounts", "measures", "governance"]
-FOR_ALL = {"config.http", "config.context", "config.decorators"}
+FOR_ALL = {"config.http", "config.context", "config.decorators", "config.problems"}
 NOT_OURS = {".git", ".venv", "var", "node_modules", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 
 

@@ -46,12 +46,12 @@ def main(writers: int, edits: int) -> None:
     """Make the database, let all write, tell what became of it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
     from django.test.utils import setup_test_environment
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    from tests.databases import make_tables
+
+    make_tables()
     setup_test_environment()
     from measures.models import StatusUpdate
     from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from measures.enums import UpdateState
-from measures.models import BulkEdit, Evidence, ImportRun, MeasureState, MilestoneMove, Printed, Remark, StatusUpdate, UpdateMove
+from measures.models import BulkEdit, Evidence, ImportRun, MeasureState, MilestoneMove, Printed, Remark, SavedView, StatusUpdate, UpdateMove
 from plan.admin.base import FixedAdmin, FixedLineInline, OwnRelatedFilter, texts
 
 MEASURES_PLAN = ("measure__plan", OwnRelatedFilter)
@@ -163,3 +163,17 @@ class BulkEditAdmin(FixedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = request.user.admin_rows(super().get_queryset(request), "change")  # type: ignore[union-attr]
         return found
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(FixedAdmin):
+    """Views that people keep: theirs, so only administrators look."""
+
+    layout = ((None, ["plan", "user", "title", ("page", "query"), ("audience", "body"), "created_at"]),)
+    list_display = ("title", "page", "audience", "user", "created_at", "plan")
+    list_filter = (("plan", OwnRelatedFilter), "page", "audience")
+    list_select_related = ("user", "plan")
+    search_fields = ("title", "query")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)

@@ -6,6 +6,7 @@ from measures.models.log import Evidence, Milestone, MilestoneMove, StatusUpdate
 from measures.models.measure import Coordination, CrossListing, Measure, MeasureLabel, MeasureLink
 from measures.models.print import Footnote, GoodPractice, Note, Printed
 from measures.models.remarks import Remark
+from measures.models.saved import SavedView
 from measures.models.state import MeasureState
 from measures.models.vocabulary import Label, Status, StatusReading
 
@@ -27,6 +28,7 @@ __all__ = [
     "Note",
     "Printed",
     "Remark",
+    "SavedView",
     "Status",
     "StatusReading",
     "StatusUpdate",

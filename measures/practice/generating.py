@@ -67,7 +67,7 @@ STATUSES = (
     ("to_develop", "planned", ("Te ontwikkelen", "À développer", "To develop")),
     ("to_strengthen", "planned", ("Te versterken", "À renforcer", "To strengthen")),
     ("in_progress", "active", ("In uitvoering", "En cours", "In progress")),
-    ("completed", "done", ("Voltooid", "Terminé", "Completed")),
+    ("completed", "done", ("Voltooid", "Achevé", "Completed")),
     ("on_hold", "stopped", ("Opgeschort", "Suspendu", "On hold")),
     ("dropped", "stopped", ("Stopgezet", "Abandonné", "Dropped")),
 )

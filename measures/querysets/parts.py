@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from measures.models import CrossListing, GoodPractice, MeasureState
+from measures.models import Coordination, CrossListing, GoodPractice, MeasureState
 from plan.models import Body, BodyAlias, Challenge, Dimension, Sector
 
 if TYPE_CHECKING:
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
     from plan.models import Plan
 
 
-def states_at(plan: Plan, **place: Any) -> StateQuerySet:
-    """The measures at a part as they are now, in the plan's order, with what a compact row shows."""
-    return MeasureState.objects.of(plan).today().filter(**place).select_related("status").defer("search")
+def states_at(plan: Plan, day: date | None, **place: Any) -> StateQuerySet:
+    """The measures at a part as they are now, or were on a day, in the plan's order, with what a compact row shows."""
+    return MeasureState.objects.of(plan).as_of(day).filter(**place).select_related("status").defer("search")
 
 
-def states_naming(plan: Plan, body: Body) -> StateQuerySet:
-    """The measures that name a body in any role, as they are now."""
-    return states_at(plan, bodies__contains=f"|{body.slug}|")
+def states_naming(plan: Plan, day: date | None, body: Body) -> StateQuerySet:
+    """The measures that name a body in any role, as they are now, or were on a day."""
+    return states_at(plan, day, bodies__contains=f"|{body.slug}|")
 
 
 def challenges_of(plan: Plan) -> QuerySet[Challenge]:
@@ -44,10 +46,17 @@ def dimensions_of(plan: Plan) -> QuerySet[Dimension]:
     return plan.dimensions.select_related("refers_to").order_by("number")
 
 
-def bodies_of(plan: Plan) -> QuerySet[Body]:
-    """Bodies whose name the plan prints, or that coordinate one of its measures."""
+def bodies_of(plan: Plan, slugs: Iterable[str] = ()) -> QuerySet[Body]:
+    """Bodies whose name the plan prints, or that coordinate one of its measures; and those with `slugs`, that did so on a past day."""
     coordinating = Body.objects.filter(coordinations__measure__plan=plan)
-    return Body.objects.filter(Q(pk__in=plan.body_aliases.values("body")) | Q(pk__in=coordinating.values("pk"))).order_by("slug")
+    named = Q(pk__in=plan.body_aliases.values("body")) | Q(pk__in=coordinating.values("pk"))
+    return Body.objects.filter(named | Q(slug__in=list(slugs))).order_by("slug")
+
+
+def bodies_ever_of(plan: Plan) -> QuerySet[Body]:
+    """The same, and those that coordinated one of its measures before: a state of then links to their page."""
+    past: Any = Coordination.history.filter(measure__plan=plan, body_id=OuterRef("pk"))
+    return Body.objects.filter(Q(pk__in=bodies_of(plan).values("pk")) | Q(Exists(past)))
 
 
 def spellings_of(plan: Plan, body: Body) -> QuerySet[BodyAlias]:

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
+
+from measures.enums import Freshness
 
 if TYPE_CHECKING:
     from measures.models import MeasureState
@@ -37,9 +39,26 @@ class StateQuerySet(models.QuerySet["MeasureState"]):
         moment = end_of(day)
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=moment), valid_from__lt=moment)
 
+    def with_timing(self, plan: Plan, day: date) -> StateQuerySet:
+        """With `late` (yes or no) and `fresh` on a day, as the rules say; of days the moments are compared."""
+        fresh_since = end_of(day - timedelta(days=plan.fresh_days + 1))
+        stale_before = end_of(day - timedelta(days=plan.stale_days + 1))
+        fresh = Case(
+            When(last_confirmed_at__gte=fresh_since, then=Value(Freshness.FRESH)),
+            When(last_confirmed_at__gte=stale_before, then=Value(Freshness.AGEING)),
+            When(last_confirmed_at__isnull=False, then=Value(Freshness.STALE)),
+            default=Value(Freshness.NONE),
+        )
+        late = Case(When(late_from__lte=day, then=Value(True)), default=Value(False))  # noqa: FBT003 - a value of SQL
+        return self.annotate(fresh=fresh, late=late)
+
     def for_list(self) -> StateQuerySet:
         """With what a row of the list shows, without the wide search column."""
         return self.select_related("status", "challenge", "pillar", "sector", "dimension").defer("search")
+
+    def for_cards(self) -> StateQuerySet:
+        """With what a card of the board and a line of the timeline show."""
+        return self.select_related("status").defer("search").order_by("position", "measure_id")
 
     def for_page(self) -> StateQuerySet:
         """With what the page of one measure shows."""

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
+from measures.columns import Column
 from measures.crosstab import Slice
+from measures.facet_views import Choice
 from measures.facets import NONE
 from measures.listing import SORT_LABELS
 from measures.models import MeasureState
+from measures.overview import Step
 from measures.rows import timing_of
 from plan.models import Plan
+from plan.templatetags.boordtabel import day_of_address
 
 register = template.Library()
 
@@ -62,29 +70,108 @@ def stacked_within(whole: Slice) -> list[Bar]:
     return bars
 
 
-@register.inclusion_tag("measures/_timing.html")
-def timing(state: MeasureState, plan: Plan, *, never: bool = False) -> dict[str, Any]:
-    """Late and fresh as of today, each with its sentence; with `never`, also that a measure was never confirmed."""
-    return {**timing_of(state, plan, timezone.localdate()), "never": never}
+@dataclass(frozen=True)
+class Upright:
+    """One part of a column of the course, in the units of its picture."""
+
+    x: int
+    y: float
+    height: float
+    fill: str
+    label: Any
+    count: int
+
+
+@register.filter
+def column(step: Step) -> list[Upright]:
+    """The phases of one moment on top of each other: 240 units high, 100 wide with the room between."""
+    y, bars = 0.0, []
+    for part in reversed(step.parts):
+        height = round(2.4 * part.share, 2)
+        if height:
+            bars.append(Upright(100 * step.x + 12, round(y, 2), height, phase_fill(part.value), part.label, part.count))
+        y += height
+    return bars
+
+
+@register.inclusion_tag("measures/_timing.html", takes_context=True)
+def timing(context: Context, state: MeasureState, plan: Plan, *, never: bool = False, dated: bool = False) -> dict[str, Any]:
+    """Late and fresh, each with its sentence: today, or on a `dated` page on the day that it shows.
+
+    With `never`, also that a measure was never confirmed.
+    """
+    day = day_of_address(context) if dated else None
+    return {**timing_of(state, plan, day or timezone.localdate()), "never": never}
+
+
+# Parts of a page, by id, that follow the form: the filters with their counts, the sentence with the number, what the address asks in
+# vain, and all that holds the address itself.
+PARTS = "#facets,#found:innerHTML,#notices,#ways,#date-shown,#site-bar,#menu-bar"
+
+
+@register.simple_tag(takes_context=True)
+def live(context: RequestContext, trigger: str) -> SafeString:
+    """Attributes of a GET form that refreshes its page in place, on `trigger` (htmx's hx-trigger).
+
+    A page with such forms includes `measures/_live.html` in its head, has its results in `<section id="results" tabindex="-1">` and its
+    number of measures in `<p id="found" role="status">`. The view need not know: the answer is the whole page, of which #results and
+    PARTS are taken. Controls have an id, so that the focus stays; so have <details>, so that they stay open. Without the script the form
+    is a plain one.
+    """
+    return format_html(
+        'hx-get="{}" hx-trigger="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML" hx-select-oob="{}"'
+        ' hx-push-url="true" hx-sync="this:replace"',
+        context.request.path,
+        trigger,
+        PARTS,
+    )
+
+
+@register.simple_tag
+def boxes(name: str, choices: list[Choice]) -> SafeString:
+    """Boxes to tick, of a facet or of columns; written here since a page may have hundreds."""
+    return mark_safe("".join(_box(escape(name), choice) for choice in choices))  # noqa: S308 - _box escapes
+
+
+def _box(name: str, choice: Choice) -> str:
+    value, checked, label = escape(choice.value), " checked" if choice.checked else "", escape(str(choice.label))
+    none = ' class="none"' if choice.count == 0 else ""
+    count = "" if choice.count is None else f' <span class="count">{choice.count}</span>'
+    return (
+        f'<label{none}><input class="form-check-input" type="checkbox" id="{name}-{value}" name="{name}" value="{value}"{checked}> '
+        f"<span>{label}</span>{count}</label>\n"
+    )
+
+
+@register.simple_tag
+def options(choices: list[tuple[str, Any, bool]]) -> SafeString:
+    """The options of a select, each (value, words, chosen)."""
+    lines = (
+        f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(capfirst(str(label)))}</option>\n'
+        for value, label, chosen in choices
+    )
+    return mark_safe("".join(lines))  # noqa: S308 - escaped above
 
 
 @register.inclusion_tag("measures/_sort_head.html", takes_context=True)
-def sort_head(context: RequestContext, *names: str) -> dict[str, Any]:
-    """A column head that sorts by one or more keys; `direction` is that of the key that is on."""
-    keys = [sort_key(context["request"].GET, name) for name in names]
-    return {"keys": keys, "direction": next((key.direction for key in keys if key.direction), "")}
+def column_head(context: RequestContext, column: Column) -> dict[str, Any]:
+    """The head of a column, which sorts by it; `direction` is that of the order that is on."""
+    query = context["request"].GET
+    keys = [sort_key(query, name, column.label if len(column.sorts) == 1 else SORT_LABELS[name]) for name in column.sorts]
+    return {"column": column, "keys": keys, "direction": next((key.direction for key in keys if key.direction), "")}
 
 
 @dataclass(frozen=True)
 class SortKey:
     """One way to sort: its words, its direction when it is on, and the address that turns it."""
 
+    name: str
     label: Any
     direction: str
     url: str
 
 
-def sort_key(query: QueryDict, name: str) -> SortKey:
+def sort_key(query: QueryDict, name: str, label: Any) -> SortKey:
     """Once up, again down, a third time back to the order of the plan."""
     turned = query.copy()
     turned.pop("page", None)
@@ -94,7 +181,7 @@ def sort_key(query: QueryDict, name: str) -> SortKey:
         turned["sort"] = following
     else:
         turned.pop("sort", None)
-    return SortKey(SORT_LABELS[name], direction, f"?{turned.urlencode()}")
+    return SortKey(name, label, direction, f"?{turned.urlencode(safe=',')}")
 
 
 @register.simple_tag
@@ -102,7 +189,7 @@ def page_url(query: QueryDict, number: int) -> str:
     """The same list on another page."""
     changed = query.copy()
     changed["page"] = str(number)
-    return f"?{changed.urlencode()}"
+    return f"?{changed.urlencode(safe=',')}"
 
 
 @register.filter

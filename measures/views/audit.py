@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.decorators import tidy_address
 from config.http import MemberRequest
 from measures.actions.plan_settings import mark_of_settings, save_settings
-from measures.audit import MOST_EXPORTED, Audit, AuditForm, csv_lines, entries_of
+from measures.audit import MOST_LISTED, Audit, AuditForm, csv_table, entries_of
+from measures.exports.tables import csv_response
 from measures.plan_settings import SettingsForm, outlook
-from measures.views.tables import FORMATS, plan_to_edit
-from plan.tables.writing import write_csv
+from measures.views.tables import plan_to_edit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,16 +46,16 @@ def edit_plan_settings(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @tidy_address
-def list_audit(request: MemberRequest, slug: str) -> HttpResponse:
+def list_audit(request: MemberRequest, slug: str) -> HttpResponseBase:
     """Every change of the plan's rows: who, when, from where, and each field before and after; as a page or as csv."""
     plan = plan_to_edit(request, slug)
     form = AuditForm(request.GET, plan=plan)
     valid = form.is_valid()
-    page = Audit(plan, form).page() if valid else None
-    too_many = page is not None and page.paginator.count > MOST_EXPORTED
-    if page and request.GET.get("format") == "csv" and not too_many:
-        name = f'attachment; filename="{plan.slug}-audit.csv"'
-        return HttpResponse(write_csv(csv_lines(Audit(plan, form))), FORMATS["csv"], headers={"Content-Disposition": name})
+    audit = Audit(plan, form) if valid else None
+    too_many = audit is not None and audit.found > MOST_LISTED
+    if audit and request.GET.get("format") == "csv" and not too_many:
+        return csv_response(csv_table(audit), f"{plan.slug}-audit")
+    page = audit.page() if audit else None
     context = {
         "plan": plan,
         "form": form,
@@ -62,7 +63,7 @@ def list_audit(request: MemberRequest, slug: str) -> HttpResponse:
         "page": page,
         "entries": entries_of(page.object_list, plan) if page else [],
         "too_many": too_many,
-        "most": MOST_EXPORTED,
+        "most": MOST_LISTED,
     }
     refused = not valid or (too_many and "format" in request.GET)
     return render(request, "measures/list_audit.html", context, status=400 if refused else 200)

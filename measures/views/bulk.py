@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from measures.views.tables import plan_to_edit
 from plan.models import Plan
 
 MOST = 2000
+LONGEST = 4000  # characters of a list's query
 PER_PAGE = 100
 
 
@@ -34,9 +37,24 @@ def edit_of(request: MemberRequest, plan: Plan, pk: int) -> BulkEdit:
     return edit
 
 
-def list_address(request: MemberRequest, slug: str) -> str:
-    """The list that the edit was opened from."""
-    return f"{reverse('measures:list-measures', args=[slug])}{'?' if request.GET else ''}{request.GET.urlencode()}"
+def with_query(address: str, query: str) -> str:
+    """An address with a query, if there is one."""
+    return f"{address}?{query}" if query else address
+
+
+def list_address(slug: str, query: str) -> str:
+    """The list that the edit was opened from; `query` holds its filters, its order and its page."""
+    return with_query(reverse("measures:list-measures", args=[slug]), query)
+
+
+def edit_address(slug: str, pk: int, query: str) -> str:
+    """The page of an edit, which knows the list it came from."""
+    return with_query(reverse("measures:preview-bulk-edit", args=[slug, pk]), urlencode({"list": query}) if query else "")
+
+
+def list_query(request: MemberRequest) -> str:
+    """The query of the list, as the page of an edit carries it along."""
+    return QueryDict(request.GET.get("list", "")[:LONGEST]).urlencode()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,14 +66,15 @@ def edit_measures(request: MemberRequest, slug: str) -> HttpResponse:
     filters = MeasureFilter(request.GET, plan=plan)
     if not filters.form.is_valid() or filters.as_of_day:
         messages.error(request, _("Only what is true today can be edited, under filters that exist."))
-        return redirect(list_address(request, slug))
+        return redirect(list_address(slug, request.GET.urlencode()))
     ids = list(filters.qs.order_by("position").values_list("measure_id", flat=True)[: MOST + 1])
     forms = bulk_forms(request.POST if request.method == "POST" else None, plan)
     sent = next((form for form in forms if form.is_bound), None)
     if sent and sent.is_valid() and 0 < len(ids) <= MOST:
         edit = bulk.preview_bulk_edit(request.user, plan, sent.what, sent.change(), ids)
-        return redirect("measures:preview-bulk-edit", slug, edit.pk)
-    context = {"plan": plan, "forms": forms, "count": len(ids), "most": MOST, "back": list_address(request, slug)}
+        return redirect(edit_address(slug, edit.pk, request.GET.urlencode()))
+    query = request.GET.urlencode()
+    context = {"plan": plan, "forms": forms, "count": len(ids), "most": MOST, "back": list_address(slug, query), "query": query}
     context["done"] = plan.bulk_edits.exclude(state=BulkState.PREVIEWED).select_related("user").order_by("-applied_at")[:10]
     return render(request, "measures/edit_measures.html", context, status=400 if request.method == "POST" else 200)
 
@@ -68,8 +87,8 @@ def preview_again(request: MemberRequest, plan: Plan) -> HttpResponse:
         fresh = bulk.preview_bulk_edit(request.user, plan, edit.what, edit.change, edit.measures)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-        return redirect("measures:list-measures", plan.slug)
-    return redirect("measures:preview-bulk-edit", plan.slug, fresh.pk)
+        return redirect(list_address(plan.slug, request.GET.urlencode()))
+    return redirect(edit_address(plan.slug, fresh.pk, request.GET.urlencode()))
 
 
 @require_safe
@@ -84,6 +103,8 @@ def edit_page(request: MemberRequest, plan: Plan, edit: BulkEdit, moved: list[st
     report = BulkReport(edit)
     page = Paginator(edit.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"plan": plan, "edit": edit, "report": report, "page": page, "rows": report.told(list(page.object_list)), "moved": moved}
+    context["query"] = query = list_query(request)
+    context["back"] = list_address(plan.slug, query)
     context["changed_since"] = bulk.changed_since(edit) if report.is_applied else []
     return render(request, "measures/preview_bulk_edit.html", context, status=409 if moved else 200)
 
@@ -95,7 +116,7 @@ def confirm_bulk_edit(request: MemberRequest, slug: str, pk: int) -> HttpRespons
     edit = edit_of(request, plan, pk)
     if edit.state != BulkState.PREVIEWED:
         messages.warning(request, _("This edit was made already; nothing was written again."))
-        return redirect("measures:preview-bulk-edit", slug, pk)
+        return redirect(edit_address(slug, pk, list_query(request)))
     try:
         done = bulk.confirm_bulk_edit(request.user, plan, pk)
     except bulk.Changed as changed:
@@ -105,7 +126,7 @@ def confirm_bulk_edit(request: MemberRequest, slug: str, pk: int) -> HttpRespons
     else:
         count = BulkReport(done).count
         messages.success(request, ngettext("%(n)d measure was changed.", "%(n)d measures were changed.", count) % {"n": count})
-    return redirect("measures:preview-bulk-edit", slug, pk)
+    return redirect(edit_address(slug, pk, list_query(request)))
 
 
 @require_POST
@@ -122,4 +143,4 @@ def undo_bulk_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("All of it was undone."))
         else:
             messages.warning(request, _("There is nothing to undo."))
-    return redirect("measures:preview-bulk-edit", slug, pk)
+    return redirect(edit_address(slug, pk, list_query(request)))

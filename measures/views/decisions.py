@@ -54,17 +54,25 @@ def desk_page(request: MemberRequest, form: DecideForm) -> HttpResponse:
         "form": form,
         "plans": shown.plans,
         "ticked": [each.token for each in found] if request.GET.get("ticked") == "all" else form.ticked,
-        "query": request.GET.urlencode(),
+        "query": desk_query(request),
+        "opened": {shown.opened} if len(found) > 1 else {each.update.pk for each in found},
     }
     wrong = form.errors if form.is_bound else not shown.is_valid()
     return render(request, "measures/show_desk.html", context, status=400 if wrong else 200)
 
 
-def desk_address(request: MemberRequest) -> str:
-    """The same part of the desk, nothing ticked."""
+def desk_query(request: MemberRequest) -> str:
+    """What the address says of the part that is shown, without what it ticks or opens."""
     query = request.GET.copy()
-    query.pop("ticked", None)
-    return f"{reverse('measures:show-desk')}{'?' if query else ''}{query.urlencode()}"
+    for name in ("ticked", "open"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def desk_address(request: MemberRequest) -> str:
+    """The same part of the desk, nothing ticked or opened."""
+    query = desk_query(request)
+    return f"{reverse('measures:show-desk')}{'?' if query else ''}{query}"
 
 
 @require_POST
@@ -92,7 +100,7 @@ def overtaken_context(request: MemberRequest, marks: dict[int, str], decided: De
         "overtaken": beside_states(decided.overtaken),
         "others": [f"{pk}-{mark}" for pk, mark in marks.items() if pk not in asked | gone],
         "moved": decided.moved,
-        "query": request.GET.urlencode(),
+        "query": desk_query(request),
         "back": desk_address(request),
     }
 

@@ -17,6 +17,7 @@ from measures.enums import UpdateState
 from measures.forms import MoveForm, ReturnForm
 from measures.models import StatusUpdate
 from measures.submissions import Submission, submission
+from measures.views.decisions import desk_address, desk_query
 
 
 def update_to_decide(request: MemberRequest, pk: int) -> StatusUpdate | None:
@@ -38,7 +39,7 @@ def approve_update(request: MemberRequest, pk: int) -> HttpResponse:
     """Make an entry count; where another was approved meanwhile, ask first."""
     update, form = update_to_decide(request, pk), MoveForm(request.POST)
     if update is None:
-        return redirect("measures:show-desk")
+        return redirect(desk_address(request))
     try:
         log.approve(request.user, update, seen=form.mark(), anyway=form.sure())
     except log.Overtaken:
@@ -47,7 +48,7 @@ def approve_update(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(wrong.messages))
     else:
         messages.success(request, _("The update of %(code)s counts from now on.") % {"code": update.measure.code})
-    return redirect("measures:show-desk")
+    return redirect(desk_address(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +56,7 @@ def return_update(request: MemberRequest, pk: int) -> HttpResponse:
     """Give an entry back to its body, with the reason."""
     update = update_to_decide(request, pk)
     if update is None:
-        return redirect("measures:show-desk")
+        return redirect(desk_address(request))
     found = submission(update)
     form = ReturnForm(request.POST if request.method == "POST" else None, initial={"seen": found.mark})
     if form.is_bound and form.is_valid():
@@ -65,10 +66,11 @@ def return_update(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, wrong.messages)
         else:
             messages.success(request, _("The update of %(code)s went back to its body.") % {"code": update.measure.code})
-            return redirect("measures:show-desk")
+            return redirect(desk_address(request))
     return decision_page(request, "measures/return_update.html", found, form, status=400 if form.is_bound else 200)
 
 
 def decision_page(request: MemberRequest, template: str, found: Submission, form: ReturnForm, *, status: int) -> HttpResponse:
-    """One entry, old beside new, with the step that is asked."""
-    return render(request, template, {"plan": found.update.measure.plan, "found": found, "form": form}, status=status)
+    """One entry, old beside new, with the step that is asked, and the way back to the part of the desk one came from."""
+    context = {"plan": found.update.measure.plan, "found": found, "form": form, "query": desk_query(request), "back": desk_address(request)}
+    return render(request, template, context, status=status)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan, may_see_names
@@ -29,7 +31,9 @@ def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
     plan = get_plan(request, slug)
     filters = MeasureFilter(request.GET, plan=plan)
     day = filters.as_of_day
-    state = find_state(plan, code, day)
+    state = state_on(plan, code, day)
+    if state is None:
+        return _not_yet(request, plan, code, day)
     measure = state.measure
     if measure.code != code:
         return redirect(f"{measure.get_absolute_url()}{'?' if request.GET else ''}{request.GET.urlencode()}")
@@ -60,10 +64,26 @@ def show_history(request: Request, slug: str, code: str) -> HttpResponse:
     return render(request, "measures/show_history.html", context)
 
 
+def _not_yet(request: Request, plan: Plan, code: str, day: date | None) -> HttpResponse:
+    """A measure that joined the plan after the day asked: since when it is there, and the ways on."""
+    measure = find_state(plan, code, None).measure
+    context = {"plan": plan, "measure": measure, "as_of": day, "since": timezone.localdate(measure.began_at)}
+    return render(request, "measures/measure_not_yet.html", context, status=404)
+
+
 def find_state(plan: Plan, code: str, day: date | None) -> MeasureState:
-    """The state on a day of the measure with this code, in any spelling (c4, C.4., 1.1.10.); 404 when there is none."""
-    found = MeasureState.objects.of(plan).as_of(day).for_page().filter(measure__code_key=natural_key(code)).first()
+    """The state on a day of the measure with this code; 404 when there is none."""
+    found = state_on(plan, code, day)
     if found is None:
         raise Http404
-    found.measure.plan = plan
+    return found
+
+
+def state_on(plan: Plan, code: str, day: date | None) -> MeasureState | None:
+    """The state on a day of the measure with this code, in any spelling (c4, C.4., 1.1.10.); the code of now goes before one of then."""
+    key = natural_key(code)
+    states = MeasureState.objects.of(plan).as_of(day).for_page().filter(Q(measure__code_key=key) | Q(code_key=key))
+    found = min(states, key=lambda state: state.measure.code_key != key, default=None)
+    if found is not None:
+        found.measure.plan = plan
     return found

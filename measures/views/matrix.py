@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
 from config.decorators import tidy_address
 from config.http import Request
-from measures.crosstab import AXES, AxesForm, Counter
+from measures.crosstab import Counter
+from measures.exports.matrices import matrix_file
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
+from measures.matrix import AxesForm, matrix
 
 
 @login_not_required
 @require_safe
 @tidy_address
-def show_matrix(request: Request, slug: str) -> HttpResponse:
+def show_matrix(request: Request, slug: str) -> HttpResponseBase:
     """How many measures stand in each cell of two facets, under the filters of the address; dimensions by sectors at first."""
     plan = get_plan(request, slug)
     filters = MeasureFilter(request.GET, plan=plan)
     axes = AxesForm(request.GET, filters=filters)
     valid = axes.is_valid() and filters.form.is_valid()
-    counter = Counter(filters)
+    counter, asked = Counter(filters), axes.cleaned_data
+    shown = matrix(counter, asked["rows"], asked["columns"], counter.on(asked["compare"])) if valid else None
+    if shown and asked["format"]:
+        return matrix_file(request, filters, shown, asked["format"])
     context = {
-        **filter_context(filters, AXES),
+        **filter_context(filters, axes.fields),
         "axes": axes,
         "total": counter.total,
-        "matrix": counter.matrix(axes.cleaned_data["rows"], axes.cleaned_data["columns"]) if valid else None,
+        "matrix": shown,
         "valid": valid,
     }
     return render(request, "measures/show_matrix.html", context, status=200 if valid else 400)

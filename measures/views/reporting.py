@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.perms import get_plan, may_see_names
 from config.http import MemberRequest
-from measures import perms
+from measures import kept, perms
 from measures.actions import log
 from measures.enums import UpdateState
 from measures.forms import ConfirmForm, MoveForm, ReportForm
@@ -112,6 +112,15 @@ def saved_words(update: StatusUpdate) -> str:
     if update.state == UpdateState.APPROVED:
         return _("Your update of %(code)s counts from now on.") % {"code": update.measure.code}
     return _("Your draft on %(code)s is kept; only your own body sees it.") % {"code": update.measure.code}
+
+
+@require_POST
+def drop_typed(request: MemberRequest) -> HttpResponse:
+    """Drop what came back after an ended session, and show its page as it is stored."""
+    page = kept.drop_typed(request)
+    if page:
+        messages.success(request, _("What you had typed is dropped."))
+    return redirect(page or "measures:list-mine")
 
 
 @require_POST

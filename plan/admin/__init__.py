@@ -33,9 +33,12 @@ class PlanAdmin(RowAdmin):
     search_fields = ("slug", *texts("title"), *texts("short_title"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The first states of the measures and their adoption entries carry the date of adoption: it stays."""
+        """The first states of the measures and their adoption entries carry the date of adoption: it stays.
+
+        What was invented for training never becomes a real plan, and a real one never a plan that a command takes away.
+        """
         fixed = super().get_readonly_fields(request, obj)
-        return [*fixed, "adopted_on", "data_version"] if obj else fixed
+        return [*fixed, "adopted_on", "is_practice", "data_version"] if obj else fixed
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sets = super().get_fieldsets(request, obj)

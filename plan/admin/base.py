@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plan import editing, history
-from plan.admin.forms import RowForm
+from plan.admin.forms import NamedLines, RowForm
+from plan.lists import histories_of_lists
 from plan.models import Plan, PlanPart
 from plan.translation import LANGUAGES, Language, Translatable
 
@@ -166,6 +167,7 @@ class LineInline(Shared, admin.TabularInline[Any, Any]):
     """Short rows, each on one line, below the row they belong to."""
 
     form = RowForm
+    formset = NamedLines
     extra = 0
     text_states = False
 
@@ -205,8 +207,8 @@ class RowAdmin(Shared, admin.ModelAdmin[Any]):
         self.write(request, [], list(queryset), {})
 
     def history_records(self, request: HttpRequest, obj: Any) -> list[QuerySet[Any]]:
-        """The history of the row and of the rows below it, those that were deleted too."""
-        found = [obj.history.all()]
+        """The history of the row, of its lists and of the rows below it, those that were deleted too."""
+        found = [obj.history.all(), *histories_of_lists(obj)]
         for inline in self.get_inline_instances(request, obj):
             if hasattr(inline.model, "history"):
                 names = [f.name for f in inline.model._meta.concrete_fields if f.related_model is self.model]

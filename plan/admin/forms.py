@@ -50,3 +50,15 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own is not
                 faults = [ValidationError(f"{label}: {word}") for fault in errors.error_dict.pop(name) for word in fault.messages]
                 errors.error_dict.setdefault(NON_FIELD_ERRORS, []).extend(faults)
         super()._update_errors(errors)  # type: ignore[misc]
+
+
+class NamedLines(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows on one line each: the head of the column names a field to the eye, this names it to a screen reader."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Give each field the words of its column."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # a reference's widget lies in a wrapper
+            if not widget.is_hidden and field.label:
+                widget.attrs.setdefault("aria-label", str(field.label))

@@ -11,14 +11,24 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from plan.tables.grid import letters
 
 # Once more for a text that has apostrophes itself, so that taking one off gives back what was there.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 TEXT_FORMAT = "@"
+
+
+def disarmed(text: str) -> str:
+    """The text as a cell of a csv file: an apostrophe before what a spreadsheet would calculate; the import takes it off again."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain(text: str) -> str:
+    """The text as xlsx can hold it: control characters replaced, and what looks like its own escapes escaped."""
+    return _NOT_IN_XML.sub("\ufffd", _ESCAPE.sub("_x005F_", text))
 
 
 def write_csv(lines: Iterable[list[str]]) -> bytes:
@@ -26,7 +36,7 @@ def write_csv(lines: Iterable[list[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for line in lines:
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in line])
+        writer.writerow([disarmed(cell) for cell in line])
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
@@ -51,7 +61,7 @@ def write_xlsx(lines: Iterable[list[str]], title: str) -> bytes:
 def _text_cell(sheet: Any, pattern: Any, text: str) -> Any:
     if not text:
         return None
-    cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", _ESCAPE.sub("_x005F_", text)))
+    cell: Any = WriteOnlyCell(sheet, plain(text))
     cell.data_type = "s"
     cell._style = pattern._style  # one style for all: looking it up for each cell takes longer than the rest
     return cell

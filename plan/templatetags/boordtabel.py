@@ -7,12 +7,12 @@ from typing import Any, TypedDict
 
 from django import template
 from django.http import HttpRequest
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plan.translation import LANGUAGES, Text
@@ -120,6 +120,22 @@ def query_with(context: RequestContext, **changes: Any) -> str:
     return mark_safe(conditional_escape(f"?{encoded}")) if encoded else "?"  # noqa: S308 - escaped in the same breath
 
 
+def day_of_address(context: Context) -> date | None:
+    """The past day that the page shows; pages whose address has a wrong one show nothing that asks for it."""
+    request = getattr(context, "request", None)
+    try:
+        return date.fromisoformat(request.GET.get("as_of", "")) if request else None
+    except ValueError:
+        return None
+
+
+@register.simple_tag(takes_context=True)
+def at_day(context: Context) -> str:
+    """What an address to another page that knows past days ends in, so that it shows the same day."""
+    day = day_of_address(context)
+    return f"?as_of={day.isoformat()}" if day else ""
+
+
 def _root(language: str | None = None) -> str:
     with override(language or get_language()):
         return reverse("plan:list-plans")
@@ -141,8 +157,16 @@ def language_links(context: RequestContext) -> list[dict[str, Any]]:
     ]
 
 
-MAIN_ENTRIES = (("", _("Dashboard")), ("measures/", _("Measures")), ("matrix/", _("Matrix")))
-PLAN_ENTRIES = (
+Entries = tuple[tuple[str, Any], ...]
+FIRST_ENTRIES: Entries = (("", _("Dashboard")),)
+WAY_ENTRIES: Entries = (
+    ("measures/", pgettext_lazy("view", "List")),
+    ("matrix/", _("Matrix")),
+    ("board/", _("Board")),
+    ("timeline/", _("Timeline")),
+    ("changes/", _("Changes")),
+)
+PLAN_ENTRIES: Entries = (
     ("challenges/", _("Challenges")),
     ("sectors/", _("Sectors")),
     ("dimensions/", _("Dimensions")),
@@ -150,7 +174,16 @@ PLAN_ENTRIES = (
     ("trends/", _("Trends")),
     ("glossary/", _("Glossary")),
 )
-LAST_ENTRIES = (("bodies/", _("Bodies")), ("governance/", _("Governance")))
+LAST_ENTRIES: Entries = (("bodies/", _("Bodies")), ("governance/", _("Governance")), ("data/", _("Open data")))
+OF_A_DAY = ("", "measures/", "matrix/", "board/", "timeline/", "challenges/", "sectors/", "dimensions/", "bodies/")  # take `as_of`
+
+
+class Menu(TypedDict):
+    """Entries that unfold under a heading."""
+
+    label: str
+    entries: list[Entry]
+    current: bool
 
 
 def _is_current(path: str, base: str, tail: str) -> bool:
@@ -160,16 +193,24 @@ def _is_current(path: str, base: str, tail: str) -> bool:
 
 @register.inclusion_tag("_plan_menu.html", takes_context=True)
 def plan_menu(context: RequestContext) -> dict[str, Any]:
-    """The navigation of a plan: its addresses are fixed by the site map, so none is looked up."""
+    """The navigation of a plan: its addresses are fixed by the site map, so none is looked up; a past day is kept where it is known."""
     base = f"{_root()}{context['plan'].slug}/"
     request: HttpRequest | None = context.get("request")
-    path = request.path if request else ""
+    path, as_of = request.path if request else "", context.get("as_of")
+    day = f"?as_of={as_of.isoformat()}" if isinstance(as_of, date) else ""
 
-    def entries(rows: tuple[tuple[str, Any], ...]) -> list[Entry]:
-        return [{"url": base + tail, "label": str(label), "current": _is_current(path, base, tail)} for tail, label in rows]
+    def entries(rows: Entries) -> list[Entry]:
+        return [
+            {"url": base + tail + (day if tail in OF_A_DAY else ""), "label": str(label), "current": _is_current(path, base, tail)}
+            for tail, label in rows
+        ]
 
-    parts = entries(PLAN_ENTRIES)
-    return {"first": entries(MAIN_ENTRIES), "parts": parts, "last": entries(LAST_ENTRIES), "in_parts": any(row["current"] for row in parts)}
+    def menu(label: Any, rows: Entries) -> Menu:
+        found = entries(rows)
+        return {"label": str(label), "entries": found, "current": any(entry["current"] for entry in found)}
+
+    menus = [menu(_("Measures"), WAY_ENTRIES), menu(_("The plan"), PLAN_ENTRIES)]
+    return {"first": entries(FIRST_ENTRIES), "menus": menus, "last": entries(LAST_ENTRIES)}
 
 
 @register.filter

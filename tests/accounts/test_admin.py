@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import make_calendar_address
 from accounts.enums import MemberRole, Role
-from accounts.models import User
+from accounts.models import CalendarAddress, User
 from plan.models import Body, Plan
 from tests.factories import UserFactory
 
@@ -63,6 +64,10 @@ def test_groups_are_not_offered() -> None:
     assert not admin.site.is_registered(Group)
 
 
+def test_second_address_is_not_offered(boss: Client) -> None:
+    assert boss.get("/admin/account/emailaddress/").status_code == 404
+
+
 def test_second_factor_is_taken_away_but_its_secret_never_shown(boss: Client) -> None:
     factor = Authenticator.objects.create(user=UserFactory(), type=Authenticator.Type.TOTP, data={"secret": "GEHEIM"})
     page = reverse("admin:mfa_authenticator_change", args=[factor.pk])
@@ -72,6 +77,19 @@ def test_second_factor_is_taken_away_but_its_secret_never_shown(boss: Client) ->
     assert boss.post(page, {"data": "{}"}).status_code == 403
     assert boss.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"}).status_code == 302
     assert not Authenticator.objects.exists()
+
+
+def test_address_of_a_calendar_is_taken_away_but_its_secret_never_shown(boss: Client) -> None:
+    secret = make_calendar_address(UserFactory())
+    found = CalendarAddress.objects.get()
+    page = reverse("admin:accounts_calendaraddress_change", args=[found.pk])
+    answer = boss.get(page)
+    assert answer.status_code == 200
+    assert found.secret_hash not in answer.text
+    assert boss.post(page, {"user": "1"}).status_code == 403
+    assert boss.get(reverse("admin:accounts_calendaraddress_add")).status_code == 403
+    assert boss.post(reverse("admin:accounts_calendaraddress_delete", args=[found.pk]), {"post": "yes"}).status_code == 302
+    assert Client().get(f"/calendar/{secret}.ics").status_code == 404
 
 
 def test_tie_to_a_provider_is_taken_away_but_never_made(boss: Client) -> None:

@@ -77,11 +77,21 @@ def test_nobody_can_make_an_account(client: Client) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_way_in_says_each_thing_once(client: Client, name: str) -> None:
+    html = client.get(reverse(name), {"next": "/en/"}).content.decode()
+    assert "placeholder=" not in html
+    assert html.count("E-mail address") == 1
+    assert html.count(f'href="{reverse("account_reset_password")}"') == (name == "account_login")
+
+
 def test_wrong_password_keeps_the_address_and_does_not_say_which_was_wrong(client: Client, stranger: User) -> None:
     pages = [client.post(reverse("account_login"), {"login": e, "password": "mis"}) for e in (stranger.email, "unknown@example.org")]
     errors = [page.context["form"].non_field_errors() for page in pages]
     assert errors[0] == errors[1]
-    assert stranger.email in pages[0].content.decode()
+    html = pages[0].content.decode()
+    assert stranger.email in html
+    assert f'<p class="message error" role="alert">{errors[0][0]}</p>' in html
     assert not is_in(client)
 
 
@@ -311,6 +321,7 @@ def test_invited_person_chooses_the_first_password_by_mail(client: Client, body:
     MembershipFactory(user=user, body=body)
     assert client.post(reverse("account_reset_password"), {"email": "Invited@example.org"}).status_code == 302
     [message] = mail.outbox
+    assert message.subject.startswith("Boordtabel"), "our name once, and no host before it"
     link = re.search(r"https?://testserver(/accounts/password/reset/key/\S+)", message.body)
     assert link
     asked = client.get(link[1], follow=True)

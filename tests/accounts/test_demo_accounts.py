@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.management.commands.demo_accounts import DEMOS, PASSWORD
 from accounts.models import Membership, PlanRole, User
@@ -29,8 +30,17 @@ def demo_plan(settings: Any) -> Plan:
 
 def demo_accounts() -> str:
     out = StringIO()
-    call_command("demo_accounts", stdout=out)
+    with override("en"):
+        call_command("demo_accounts", stdout=out)
     return out.getvalue()
+
+
+def test_names_are_the_same_and_the_table_is_in_the_language_that_is_spoken(demo_plan: Plan) -> None:
+    out = StringIO()
+    with override("fr"):
+        call_command("demo_accounts", stdout=out)
+        assert all(str(demo.role) in out.getvalue() for demo in DEMOS)
+    assert User.objects.get(email="lead.hub@demo.example").name == "Demo lead of hub.brussels"
 
 
 def test_each_role_has_an_account_that_signs_in(demo_plan: Plan) -> None:

@@ -36,10 +36,11 @@ def test_many_are_approved_and_returned_at_once(
     page = new_page(secretariat, java_script_enabled=False)
     page.goto(reverse("measures:show-desk"))
     page.locator("[name=entry]").nth(2).check()
+    page.click(".decide-return > summary")
     page.click("#decide button[formaction]")
     expect(page.locator("#decide [name=reason]")).to_have_class("form-control is-invalid")
     expect(page.locator("[name=entry]:checked")).to_have_count(1)
-    page.fill("[name=reason]", "Noem de datum.")
+    page.fill("#decide [name=reason]", "Noem de datum.")
     page.click("#decide button[formaction]")
     expect(page.locator(".message.success")).to_be_visible()
     page.click(".tick-all a")
@@ -52,6 +53,38 @@ def test_many_are_approved_and_returned_at_once(
     expect(page.locator(".submission")).to_have_count(0)
     states = dict(StatusUpdate.objects.values_list("pk", "state"))
     assert [states[u.pk] for u in updates] == [UpdateState.APPROVED, UpdateState.APPROVED, UpdateState.RETURNED]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_one_is_unfolded_returned_and_approved_by_keyboard_with_the_decisions_in_sight(
+    new_page: Pages, lead: User, secretariat: User, body: Body, measures: list[Measure], width: int
+) -> None:
+    updates = [waiting(lead, measure, body) for measure in measures]
+    page = new_page(secretariat, java_script_enabled=False, viewport={"width": width, "height": 780})
+    page.goto(reverse("measures:show-desk"))
+    expect(page.locator(".submission details[open]")).to_have_count(0)
+    expect(page.locator("#decide button").first).to_be_in_viewport(ratio=1)
+    row = page.locator(".submission").nth(1)
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(row.locator(".compare")).to_be_visible()
+    reason = row.locator("[name=reason]")
+    reason.focus()
+    bar, field = page.locator("#decide").bounding_box(), reason.bounding_box()
+    assert bar
+    assert field
+    assert field["y"] + field["height"] <= bar["y"], "what has the focus is not under the bar"
+    page.keyboard.type("Noem de datum.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".submission")).to_have_count(2)
+    row = page.locator(".submission").nth(0)
+    row.locator("summary").click()
+    row.locator("form:first-of-type button").click()
+    expect(page.locator(".submission")).to_have_count(1)
+    expect(page.locator(".submission details[open]")).to_have_count(1)
+    states = dict(StatusUpdate.objects.values_list("pk", "state"))
+    assert [states[update.pk] for update in updates] == [UpdateState.APPROVED, UpdateState.RETURNED, UpdateState.SUBMITTED]
 
 
 def test_many_are_edited_from_the_list_and_the_whole_is_undone(
@@ -78,20 +111,20 @@ def test_many_are_edited_from_the_list_and_the_whole_is_undone(
 def test_axe_finds_nothing_on_the_pages_of_the_desk(
     new_page: Pages, lead: User, secretariat: User, plan: Plan, body: Body, measures: list[Measure], language: str, scheme: str, width: int
 ) -> None:
-    for measure in measures:
-        waiting(lead, measure, body)
+    opened, *_others = (waiting(lead, measure, body) for measure in measures)
     approve(secretariat, waiting(secretariat, measures[0], None))
     edit = preview_bulk_edit(secretariat, plan, BulkKind.PERIOD, {"planned_from": "2026-01-01"}, [m.pk for m in measures])
     options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "locale": language}
     page = new_page(secretariat, **options)
     found = []
     with override(language):
-        paths = [reverse("measures:show-desk") + "?ticked=all", edit_url(plan), bulk_url(edit)]
+        paths = [reverse("measures:show-desk") + f"?ticked=all&open={opened.pk}", edit_url(plan), bulk_url(edit)]
         paths.append(reverse("measures:list-measures", args=[plan.slug]))
     for path in paths:
         page.goto(path)
         found += faults(page)
     page.goto(paths[0])
+    page.click(".decide-return > summary")
     page.click("#decide button[formaction]")
     expect(page.locator("#decide [name=reason]")).to_have_class("form-control is-invalid")
     found += faults(page)

@@ -20,6 +20,14 @@ PATHS = (
     "measures/1.1.10/",
     "measures/C.2/history/",
     "matrix/",
+    "matrix/?rows=body&columns=label&compare=2020-01-01",
+    "matrix/?compare=2018-01-01&rows=sector&columns=sector",
+    "board/",
+    "board/?by=body&as_of=2020-01-01",
+    "timeline/",
+    "changes/",
+    "changes/?from=2019-06-01&priority=KT",
+    "changes/?from=2018-06-01",
     "challenges/",
     "challenges/3.1/",
     "challenges/6/",
@@ -33,11 +41,13 @@ PATHS = (
     "bodies/",
     "bodies/hub-brussels/",
     "slips/",
+    "data/",
+    "measures/?format=pdf",
     "governance/",
     "governance/indicators/",
     "no-such-page/",
 )
-OUTSIDE = ("accessibility/", "privacy/")
+OUTSIDE = ("accessibility/", "privacy/", "api/")
 
 
 def addresses(plan: Plan, language: str) -> list[str]:

@@ -48,9 +48,8 @@ def test_report_goes_from_lead_over_desk_to_the_public_page(new_page: Pages, lea
     expect(page.locator(".message.success")).to_be_visible()
 
     desk = signed_in(new_page(java_script_enabled=False), secretariat, reverse("measures:show-desk"))
-    desk.click(".submission a.btn")
-    desk.fill("[name=reason]", "Sinds wanneer?")
-    desk.click("form.report button[type=submit]")
+    desk.fill(".submission [name=reason]", "Sinds wanneer?")
+    desk.click(".submission form:has([name=reason]) button")
     expect(desk.locator(".message.success")).to_be_visible()
 
     page.goto(reverse("measures:list-mine"))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
@@ -16,6 +22,7 @@ from measures.actions.states import refresh_states
 from measures.models import MeasureState, Milestone
 from measures.plan_settings import late_from_under, outlook
 from plan.models import Body, Plan
+from tests.databases import own_databases
 from tests.factories import MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, StatusFactory
 from tests.reporting import waiting
 
@@ -160,3 +167,30 @@ def test_report_counts_at_once_when_the_plan_needs_no_approval(secretariat_clien
     state = MeasureState.objects.today().get(measure=measure)
     assert state.last_confirmed_at
     assert state.last_confirmed_at >= before
+
+
+def settle_while_others_approve(folder: Path, entries: int, saves: int) -> None:
+    """All press at once; then every approval and every saved setting is there, and each state follows from both."""
+    with own_databases(folder) as databases:
+        environment = {**os.environ, "DATABASE_URL": databases.make()}
+        command = [sys.executable, "-m", "tests.settlers", "2", str(entries), str(saves)]
+        done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["approved"] == [302] * entries
+    assert (told["entries"], told["moves"], told["confirmed"]) == (entries, entries, entries)
+    assert [code for code, _term, _days in told["saved"]] == [302] * saves
+    assert told["history"] == [[term, days] for _code, term, days in told["saved"]], "each save once, in its order"
+    assert (told["stale"], told["gaps"], told["today"]) == (0, 0, entries), "no state that settings or approval would write otherwise"
+    assert told["late"] == (entries if told["saved"][-1][1] else 0)
+    assert told["data_version"] > entries + saves
+    assert min(told["versions"]) > 1
+
+
+def test_no_setting_and_no_approval_is_lost_when_saved_at_once(tmp_path: Path) -> None:
+    settle_while_others_approve(tmp_path, 12, 9)
+
+
+@pytest.mark.proof
+def test_no_setting_and_no_approval_is_lost_when_saved_at_once_many_times(tmp_path: Path) -> None:
+    settle_while_others_approve(tmp_path, 120, 81)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from measures import audit
@@ -20,8 +21,11 @@ from measures.actions.edit import save_row, save_rows
 from measures.actions.log import Statement, approve, return_update, submit, write_draft
 from measures.enums import Source
 from measures.models import Coordination, Measure, Milestone, StatusUpdate
+from measures.views import audit as views
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
+from tests.part_factories import CommitteeFactory, DeliverableFactory
+from tests.tables import coast, previewed, secretary, set_cell, url_of
 
 pytestmark = pytest.mark.django_db
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -32,6 +36,11 @@ def entries(client: Client, plan: Plan, query: str = "") -> list[Any]:
     answer = client.get(f"/en/desk/{plan.slug}/audit/{query}")
     assert answer.status_code == 200, answer.context["form"].errors
     return list(answer.context["entries"])
+
+
+def read(answer: Any) -> bytes:
+    """What an answer holds; a file is sent while it is made."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 @pytest.fixture
@@ -106,7 +115,7 @@ def test_audit_never_shows_a_draft_of_a_body(secretariat_client: Client, plan: P
     submit(user, StatusUpdate.objects.get(pk=update.pk))
     approve(secretariat, StatusUpdate.objects.get(pk=update.pk))
     for tail in ("", "&format=csv"):
-        answer = secretariat_client.get(f"/nl/desk/{plan.slug}/audit/?table=statusupdate{tail}").content.decode()
+        answer = read(secretariat_client.get(f"/nl/desk/{plan.slug}/audit/?table=statusupdate{tail}")).decode()
         assert "wat wij zeggen" in answer
         assert "geheime kladversie" not in answer
 
@@ -123,7 +132,10 @@ def test_audit_filters_by_person_table_path_code_and_day(
     assert {entry.source for entry in entries(secretariat_client, plan, "?source=api")} == {"the API"}
     assert {entry.code for entry in entries(secretariat_client, plan, "?code=c1")} == {"C.1"}
     assert {entry.code for entry in entries(secretariat_client, plan, "?code=C.2")} == {"C.2"}
-    assert {entry.who for entry in entries(secretariat_client, plan, "?person=none")} == {"the system"}
+    assert {entry.who for entry in entries(secretariat_client, plan, "?by=none")} == {"the system"}
+    assert {entry.who for entry in entries(secretariat_client, plan, "?by=account")} == {"Piet Import", secretariat.name}
+    assert {entry.who for entry in entries(secretariat_client, plan, "?by=account&person=piet")} == {"Piet Import"}
+    assert entries(secretariat_client, plan, "?by=none&person=piet") == []
     assert entries(secretariat_client, plan, "?person=nobody-of-this-name") == []
 
 
@@ -136,7 +148,7 @@ def test_audit_days_are_those_of_brussels(secretariat_client: Client, plan: Plan
         assert len(entries(secretariat_client, plan, f"?table=milestone&{query}")) == number, query
 
 
-@pytest.mark.parametrize("query", ["table=user", "source=telepathy", "code=Z.99", "from=gisteren", "page=0"])
+@pytest.mark.parametrize("query", ["table=user", "by=nobody", "source=telepathy", "code=Z.99", "from=gisteren", "page=0"])
 def test_audit_answers_400_and_shows_nothing_when_a_value_means_nothing(
     secretariat_client: Client, plan: Plan, measure: Measure, query: str
 ) -> None:
@@ -156,19 +168,91 @@ def test_audit_as_csv_has_every_page_and_no_formula(secretariat_client: Client, 
     answer = secretariat_client.get(f"/en/desk/{plan.slug}/audit/?table=measure&format=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert "attachment" in answer["Content-Disposition"]
-    head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    head, *lines = csv.reader(io.StringIO(read(answer).decode("utf-8-sig")))
     assert head == ["when", "who", "path", "table", "row", "measure", "what", "field", "before", "after"]
     assert [line[9] for line in lines if line[8]][:4] == ["gewoon", "'@cmd", "'-3", "'+2"]
     assert all(cell[:1] not in ("=", "+", "-", "@") for line in lines for cell in line)
 
 
-def test_audit_refuses_a_file_without_end(
+def test_audit_lists_the_newest_and_refuses_a_file_without_end(
     secretariat_client: Client, plan: Plan, measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("measures.views.audit.MOST_EXPORTED", 1)
+    for module in (audit, views):
+        monkeypatch.setattr(module, "MOST_LISTED", 2)
+    monkeypatch.setattr(audit, "SIZE", 1)
     answer = secretariat_client.get(f"/en/desk/{plan.slug}/audit/?format=csv")
     assert answer.status_code == 400
-    assert "More than 1 changes do not go into one file" in answer.content.decode()
+    assert "Only the newest 2 are listed" in answer.content.decode()
+    newest, second = (entries(secretariat_client, plan, f"?page={page}") for page in (1, 2))
+    assert (len(newest), len(second), newest[0].kind) == (1, 1, "~")
+    assert entries(secretariat_client, plan, "?page=3") == second, "there is no third page"
+    assert "More than 2 changes" in secretariat_client.get(f"/en/desk/{plan.slug}/audit/").content.decode()
+    assert read(secretariat_client.get(f"/en/desk/{plan.slug}/audit/?table=measure&format=csv")).count(b"\r\n") > 2
+
+
+def test_audit_tells_moments_in_fields_in_brussels_time(secretariat_client: Client, plan: Plan, body: Body, secretariat: User) -> None:
+    user, measure = MembershipFactory(body=body).user, MeasureFactory(plan=plan, code="C.1", leads=[body])
+    update = submit(user, write_draft(user, measure, body, Statement(note="nota")))
+    approve(secretariat, update)
+    evening = datetime(2026, 6, 30, 23, 30, tzinfo=BRUSSELS)  # in UTC it is still 21:30
+    StatusUpdate.history.filter(id=update.pk).update(submitted_at=evening)
+    StatusUpdate.history.filter(id=update.pk, state="approved").update(approved_at=datetime(2026, 1, 1, 0, 10, tzinfo=BRUSSELS))
+    approved, handed_in = [entry for entry in entries(secretariat_client, plan, "?table=statusupdate&code=C.1") if entry.kind == "~"][:2]
+    assert {change.name: change.new for change in handed_in.changes}["submitted_at"] == "June 30, 2026, 11:30 p.m."
+    assert {change.name: change.new for change in approved.changes}["approved_at"] == "Jan. 1, 2026, 12:10 a.m."
+    lines = read(secretariat_client.get(f"/nl/desk/{plan.slug}/audit/?table=statusupdate&code=C.1&format=csv")).decode()
+    assert "23:30" in lines
+    assert "21:30" not in lines
+
+
+def lists(found: list[Any]) -> list[tuple[str, str, str, str]]:
+    """Which pair was put on a list or taken off, by whom and from where."""
+    return [(entry.kind, entry.row, entry.who, entry.source) for entry in found]
+
+
+def test_audit_tells_what_is_put_on_a_list_and_taken_off_in_the_admin(secretariat_client: Client, plan: Plan, secretariat: User) -> None:
+    one, two = (MeasureFactory(plan=plan, code=code) for code in ("C.1", "C.2"))
+    committee = CommitteeFactory(plan=plan, name_nl="Stuurcomité", code="steering")
+    save_rows([committee], user=secretariat, many={0: {"measures": [one, two]}})
+    save_rows([committee], user=secretariat, many={0: {"measures": [two]}})
+    who = (secretariat.name, "the admin")
+    pairs = entries(secretariat_client, plan, "?table=committee_measures")
+    assert lists(pairs[:1]) == [("-", "Stuurcomité – C.1", *who)]
+    assert sorted(lists(pairs[1:])) == [("+", "Stuurcomité – C.1", *who), ("+", "Stuurcomité – C.2", *who)]
+    assert {(change.label, change.old) for change in pairs[0].changes} == {("Committee", "Stuurcomité"), ("Measure", "C.1")}
+    assert {entry.kind for entry in entries(secretariat_client, plan, "?code=C.1&table=committee_measures")} == {"+", "-"}
+    assert "Stuurcomité – C.1" in secretariat_client.get(f"/nl/desk/{plan.slug}/audit/").content.decode()
+    history = secretariat_client.get(reverse("admin:governance_committee_history", args=[committee.pk])).content.decode()
+    assert "Stuurcomité – C.1" in history
+
+
+def test_audit_tells_a_list_that_did_not_change_once(secretariat_client: Client, plan: Plan, secretariat: User) -> None:
+    committee, measure = CommitteeFactory(plan=plan), MeasureFactory(plan=plan)
+    for _ in range(2):
+        save_rows([committee], user=secretariat, many={0: {"measures": [measure]}})
+    assert [entry.kind for entry in entries(secretariat_client, plan, "?table=committee_measures")] == ["+"]
+
+
+def test_audit_tells_the_lists_of_what_was_deleted(secretariat_client: Client, plan: Plan, body: Body, secretariat: User) -> None:
+    task = DeliverableFactory(plan=plan, title_nl="Verslag")
+    save_rows([task], user=secretariat, many={0: {"providers": [body], "measures": [MeasureFactory(plan=plan, code="C.1")]}})
+    save_rows([], removed=[task], user=secretariat)
+    for table in ("deliverable_providers", "deliverable_measures"):
+        assert [entry.kind for entry in entries(secretariat_client, plan, f"?table={table}")] == ["-", "+"]
+    assert str(body) in entries(secretariat_client, plan, "?table=deliverable_providers")[0].row
+
+
+def test_audit_tells_a_list_that_a_file_changed(client: Client) -> None:
+    plan = coast()
+    user = secretary(plan)
+    client.force_login(user)
+    CommitteeFactory(plan=plan, code="steering", name_nl="Stuurcomité", name_fr="Comité")
+    for cell, told in (("P.1|P.10", ["+", "+"]), ("P.10", ["-", "+", "+"])):
+        run = previewed(client, plan, "committees", lambda lines, cell=cell: set_cell(lines, "steering", "measures", cell))
+        assert client.post(url_of(run, "confirm-import")).status_code == 302
+        found = entries(client, plan, "?table=committee_measures")
+        assert [entry.kind for entry in found] == told
+    assert (found[0].code, found[0].who, found[0].source) == ("P.1", user.name, "an import")
 
 
 def test_audit_pages_do_not_overlap(secretariat_client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -8,8 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from measures.columns import COLUMNS, DEFAULT
+from measures.listing import SORT_LABELS, SORTS
 from measures.models import MeasureState, StatusUpdate
-from plan.models import Body, Plan
+from plan.models import Body, BodyAlias, Plan
 from tests.factories import (
     BodyFactory,
     ChallengeFactory,
@@ -128,6 +131,13 @@ def test_list_shows_just_the_measures_that_a_filter_names(
         ("-means", ["C.1", "1.1.10", "1.1.2", "D1.1"]),
         ("status", ["1.1.2", "D1.1", "1.1.10", "C.1"]),
         ("coordinator", ["1.1.10", "1.1.2", "C.1", "D1.1"]),
+        ("staff", ["1.1.10", "1.1.2", "C.1", "D1.1"]),
+        ("sector", ["C.1", "D1.1", "1.1.10", "1.1.2"]),
+        ("label", ["C.1", "1.1.10", "1.1.2", "D1.1"]),
+        ("phase", ["1.1.2", "D1.1", "1.1.10", "C.1"]),
+        ("-phase", ["1.1.10", "1.1.2", "D1.1", "C.1"]),
+        ("asked", ["1.1.10", "1.1.2", "C.1", "D1.1"]),
+        ("blocked", ["1.1.10", "1.1.2", "C.1", "D1.1"]),
     ],
 )
 def test_list_sorts_blanks_last_and_ties_in_plan_order(client: Client, small: Plan, sort: str, expected: list[str]) -> None:
@@ -151,6 +161,9 @@ def test_list_sorts_blanks_last_and_ties_in_plan_order(client: Client, small: Pl
         {"as_of": "2999-01-01"},
         {"late": "yes"},
         {"q": "x" * 201},
+        {"cols": "code,colour"},
+        {"cols": "text;status"},
+        {"density": "tight"},
     ],
 )
 def test_list_answers_400_and_shows_no_rows_when_a_value_means_nothing(client: Client, small: Plan, parameters: dict[str, str]) -> None:
@@ -188,7 +201,7 @@ def test_list_takes_the_same_queries_at_any_size_and_any_number_of_filters(
     for n in range(number):
         MeasureFactory(plan=plan, code=f"C.{n + 1}", position=n, sector=sector, status=status, leads=[body])
     asked = {"q": "maatregel", "sector": "C", "phase": ["active", "none"], "status": "s", "body": body.slug, "coordinator": "named"}
-    with django_assert_num_queries(6):  # plan, its words, count, rows, the index of its facets, the words searched
+    with django_assert_num_queries(5):  # plan, its words, the index of its facets (which counts), the words searched, rows
         assert len(codes(client, plan, **asked)) == min(number, 50)
 
 
@@ -264,3 +277,102 @@ def test_list_puts_the_very_code_first(client: Client, plan: Plan) -> None:
 @pytest.mark.django_db
 def test_list_takes_any_size_of_page(client: Client, small: Plan) -> None:
     assert codes(client, small, size="3", page="2") == ["D1.1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("progress", (80, None, 5)),
+        ("planned_from", (date(2026, 5, 1), None, date(2024, 5, 1))),
+        ("planned_until", (date(2026, 5, 1), None, date(2024, 5, 1))),
+        ("late_from", (date(2026, 5, 1), None, date(2024, 5, 1))),
+        ("remarks", ("zeker", "", "af te wachten")),
+        ("last_confirmed_at", (datetime(2026, 5, 1, tzinfo=BRUSSELS), None, datetime(2026, 4, 1, tzinfo=BRUSSELS))),
+        ("text_nl", ("zeker", "én meer", "af te wachten")),
+        ("asked", (False, False, True)),
+    ],
+)
+def test_list_sorts_by_every_other_column_with_blanks_last_both_ways(
+    client: Client, plan: Plan, column: str, values: tuple[object, ...]
+) -> None:
+    for position, (code, value) in enumerate(zip(("C.1", "C.2", "C.3"), values, strict=True)):
+        MeasureState.objects.filter(measure=MeasureFactory(plan=plan, code=code, position=position)).update(**{column: value})
+    key = {"late_from": "late", "last_confirmed_at": "confirmed", "text_nl": "text"}.get(column, column)
+    if column == "text_nl":
+        assert codes(client, plan, sort=key)[0] == "C.3"
+        assert codes(client, plan, sort=f"-{key}") == list(reversed(codes(client, plan, sort=key)))
+    else:
+        blank_last = ["C.3", "C.1", "C.2"]
+        assert codes(client, plan, sort=key) == blank_last
+        assert codes(client, plan, sort=f"-{key}") == (["C.1", "C.3", "C.2"] if column != "asked" else blank_last)
+
+
+@pytest.mark.django_db
+def test_every_column_can_be_sorted_by_and_shown(client: Client, small: Plan) -> None:
+    assert {sort for column in COLUMNS.values() for sort in column.sorts} == set(SORTS) - {"plan"} == set(SORT_LABELS) - {"plan"}
+    for key, column in COLUMNS.items():
+        assert column.sorts, key
+        answer = client.get(address(small, "en", cols=key, sort=column.sorts[0]))
+        head = re.findall(r'<th scope="col" class="c-(\w+)"( aria-sort="ascending")?', answer.content.decode())
+        assert head == ([("code", ' aria-sort="ascending"')] if key == "code" else [("code", ""), (key, head[-1][1])])
+        assert head[-1][1]
+
+
+@pytest.mark.django_db
+def test_list_shows_the_columns_of_the_address_in_its_order_with_the_code_first(client: Client, small: Plan) -> None:
+    page = client.get(address(small, "en", cols="remarks,text,code,remarks")).content.decode()
+    assert re.findall(r'<th scope="col" class="c-(\w+)"', page) == ["code", "remarks", "text"]
+    start = client.get(address(small, "en")).content.decode()
+    assert re.findall(r'<th scope="col" class="c-(\w+)"', start) == list(DEFAULT)
+    assert "dense" not in re.findall(r'<table class="([^"]+)"', start)[0].split()
+    dense = client.get(address(small, "en", density="dense")).content.decode()
+    assert "dense" in re.findall(r'<table class="([^"]+)"', dense)[0].split()
+
+
+@pytest.mark.django_db
+def test_list_leads_boxes_of_columns_to_one_parameter_and_keeps_the_rest(client: Client, small: Plan) -> None:
+    answer = client.get(address(small, sector="C", cols=["code", "text", "label"], density=""))
+    assert (answer.status_code, answer["Location"]) == (302, address(small) + "?sector=C&cols=code,text,label")
+    page = client.get(answer["Location"]).content.decode()
+    assert '<input type="hidden" name="cols" value="code,text,label">' in page  # the filters keep the columns
+    assert '<input type="hidden" name="sector" value="C">' in page  # the columns keep the filters
+
+
+@pytest.mark.django_db
+def test_list_keeps_order_columns_and_density_when_all_filters_are_taken_off(client: Client, small: Plan) -> None:
+    asked = {"sector": "C", "q": "c1", "sort": "-code", "cols": "code,text", "density": "dense", "page": "1"}
+    chips = client.get(address(small, "en", **asked)).context["chips"]
+    assert [str(chip.label) for chip in chips] == ["search", "sector"]
+    assert chips.reset == "sort=-code&cols=code,text&density=dense"
+    assert {chip.without for chip in chips} == {
+        "sector=C&sort=-code&cols=code,text&density=dense",
+        "q=c1&sort=-code&cols=code,text&density=dense",
+    }
+
+
+@pytest.mark.django_db
+def test_empty_list_says_which_filter_to_take_off_and_what_there_is_then(client: Client, small: Plan) -> None:
+    answer = client.get(address(small, "en", challenge="3.1", priority=["LT", "MT"], means="0", q="citydev", sort="code"))
+    ways = {(str(way.label), way.count) for way in answer.context["ways_out"]}
+    assert ways == {("search", 1)}
+    assert '?challenge=3.1&amp;priority=LT&amp;priority=MT&amp;means=0&amp;sort=code"' in answer.content.decode()
+    for way in answer.context["ways_out"]:
+        assert len(client.get(address(small) + "?" + way.without).context["rows"]) == way.count
+    nothing = client.get(address(small, "en", sector="C", priority="KT", means="0")).content.decode()
+    assert "Taking one of them off is not enough." in nothing
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3, 60])
+def test_list_takes_the_same_queries_with_all_columns_and_hits_in_what_is_not_shown(
+    client: Client, plan: Plan, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pillar, status = PillarFactory(challenge=ChallengeFactory(plan=plan, section="3.1"), number=2), StatusFactory(plan=plan, code="s")
+    body = BodyFactory(slug="haven", name_nl="Haven", named_in=plan)
+    BodyAlias.objects.create(plan=plan, body=body, spelling="Port Autonome")
+    for n in range(number):
+        MeasureFactory(plan=plan, code=f"1.2.{n + 1}", position=n, pillar=pillar, status=status, leads=[body])
+    with django_assert_num_queries(6):  # plan, words, index, the words searched, rows, the spellings of bodies
+        answer = client.get(address(plan, "en", q="autonome", cols=",".join(COLUMNS)))
+    assert answer.content.decode().count("<q>Port <mark>Autonome</mark></q>") == min(number, 50)

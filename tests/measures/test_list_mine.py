@@ -15,9 +15,9 @@ from accounts.models import User
 from measures.actions.log import Statement, approve, return_update, submit, write_draft
 from measures.enums import UpdateState
 from measures.models import Measure, MeasureState, Status, StatusUpdate
-from plan.models import Body, Plan
-from tests.factories import BodyFactory, MeasureFactory, StatusFactory
-from tests.reporting import drafted, report_through_page, report_url, waiting
+from plan.models import Body, BodyAlias, Plan
+from tests.factories import BodyFactory, MeasureFactory, PlanFactory, StatusFactory
+from tests.reporting import drafted, move, report_through_page, report_url, waiting
 
 pytestmark = pytest.mark.django_db
 MINE_QUERIES = 9
@@ -129,6 +129,113 @@ def test_measures_that_ended_or_are_of_a_hidden_plan_are_left_out(
     assert not any(groups(client).values())
 
 
+def practice_plan(body: Body) -> Plan:
+    """A practice plan that names the body, as a copy does."""
+    practice = PlanFactory(practice=True)
+    BodyAlias.objects.create(plan=practice, body=body, spelling=body.name_nl)
+    return practice
+
+
+@pytest.fixture
+def rehearsed(body: Body) -> list[Measure]:
+    """Two measures of a practice plan that the same body reports on."""
+    practice = practice_plan(body)
+    return [MeasureFactory(plan=practice, leads=[body]) for _ in range(2)]
+
+
+def test_practice_stands_behind_a_link_with_its_own_ticks_and_counts(
+    client: Client, lead: User, plan: Plan, body: Body, rehearsed: list[Measure]
+) -> None:
+    real = [MeasureFactory(plan=plan, leads=[body]) for _ in range(3)]
+    client.force_login(lead)
+    mine = "/en/my/"
+
+    answer = client.get(mine, {"all": "1"})
+    page = answer.content.decode()
+    assert [t.measure for t in answer.context["tasks"].all if t.ticked] == real
+    assert "You report on 3 measures." in page
+    assert f'<a href="{mine}?practice=1">Practice (2)</a>' in page
+    assert not any(measure.text_nl in page for measure in rehearsed)
+
+    answer = client.get(mine, {"all": "1", "practice": "1"})
+    page = answer.content.decode()
+    assert [t.measure for t in answer.context["tasks"].all if t.ticked] == rehearsed
+    assert "You report on 2 measures." in page
+    assert "Practice plan: nothing here is real." in page
+    assert f'<a href="{mine}">To the real plans (3)</a>' in page
+    assert not any(measure.text_nl in page for measure in real)
+
+
+def test_who_has_only_practice_sees_it_at_once_and_marked(client: Client, lead: User, rehearsed: list[Measure]) -> None:
+    client.force_login(lead)
+    answer = client.get("/en/my/")
+    assert [task.measure for task in answer.context["tasks"].all] == rehearsed
+    page = answer.content.decode()
+    assert "Practice plan: nothing here is real." in page
+    assert "To the real plans" not in page
+
+
+def test_practice_is_not_spoken_of_to_who_has_none(client: Client, lead: User, plan: Plan, body: Body) -> None:
+    measure = MeasureFactory(plan=plan, leads=[body])
+    client.force_login(lead)
+    for address in ("/en/my/", "/en/my/?practice=1"):
+        answer = client.get(address)
+        assert [task.measure for task in answer.context["tasks"].all] == [measure]
+        assert "Practice" not in answer.content.decode()
+
+
+def test_each_form_and_link_of_practice_stays_in_practice(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body, rehearsed: list[Measure]
+) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    first, second = rehearsed
+    client.force_login(lead)
+    here = f"{reverse('measures:list-mine')}?practice=1"
+
+    opened = client.get(f"{here}&open={first.plan.slug}/{first.code}/{body.slug}")
+    [task] = [task for task in opened.context["tasks"].all if task.form]
+    assert f'<a href="{here}#{task.anchor}">' in opened.content.decode()
+    answer = report_through_page(client, first, back="my", place=task.place, draft="1", note="oefening")
+    assert answer["Location"] == f"{here}#{task.place}"
+    entry = StatusUpdate.objects.get(measure=first, state=UpdateState.DRAFT)
+    address = [first.plan.slug, first.code, entry.pk]
+    for name in ("submit-update", "withdraw-update"):
+        entry.refresh_from_db()
+        assert client.post(reverse(f"measures:{name}", args=address), move(entry))["Location"] == here
+    said = {"body": body.slug, "version": 1, "back": "my", "place": "m-1"}
+    one = client.post(reverse("measures:confirm-measure", args=[second.plan.slug, second.code]), said)
+    assert one["Location"] == f"{here}#m-1"
+    assert "confirm-many" not in client.get(here).content.decode(), "one alone needs no ticking"
+    MeasureFactory(plan=first.plan, leads=[body])
+    assert f'action="{reverse("measures:confirm-measures")}?practice=1"' in client.get(here).content.decode()
+    key = f"{first.plan.slug}/{first.code}/{body.slug}"
+    many = client.post(reverse("measures:confirm-measures") + "?practice=1", {"measure": [f"{key}|1"]})
+    assert (many.status_code, many["Location"]) == (302, here)
+    assert client.post(reverse("measures:submit-updates") + "?practice=1", {})["Location"] == here
+
+
+def test_practice_and_real_are_never_confirmed_in_one_go(
+    client: Client, lead: User, plan: Plan, body: Body, rehearsed: list[Measure]
+) -> None:
+    real = MeasureFactory(plan=plan, leads=[body])
+    client.force_login(lead)
+    ticked = [f"{measure.plan.slug}/{measure.code}/{body.slug}|1" for measure in (real, *rehearsed)]
+    for query in ("", "?practice=1"):
+        assert client.post(reverse("measures:confirm-measures") + query, {"measure": ticked}).status_code == 409
+    assert not StatusUpdate.objects.filter(measure__in=[real, *rehearsed], state=UpdateState.SUBMITTED).exists()
+
+
+def test_report_on_practice_leads_to_its_neighbours_in_practice(
+    client: Client, lead: User, plan: Plan, body: Body, rehearsed: list[Measure]
+) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    client.force_login(lead)
+    found = client.get(report_url(rehearsed[1]))
+    assert found.context["before"].measure == rehearsed[0]
+    assert found.context["after"] is None
+    assert f'href="{reverse("measures:list-mine")}?practice=1"' in found.content.decode()
+
+
 def test_page_says_so_when_nothing_is_asked(client: Client, stranger: User, secretariat: User) -> None:
     for person in (stranger, secretariat):
         client.force_login(person)
@@ -140,8 +247,10 @@ def test_page_says_so_when_nothing_is_asked(client: Client, stranger: User, secr
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_asks_the_same_number_of_queries(client: Client, lead: User, secretariat: User, plan: Plan, body: Body, count: int) -> None:
     status = StatusFactory(plan=plan)
+    practice = practice_plan(body)
     for _ in range(count):
         MeasureFactory(plan=plan, status=status, leads=[body])
+        MeasureFactory(plan=practice, leads=[body])
         drafted(lead, MeasureFactory(plan=plan, status=status, leads=[body]), body)
         return_update(secretariat, waiting(lead, MeasureFactory(plan=plan, status=status, leads=[body]), body), "te kort")
     client.force_login(lead)

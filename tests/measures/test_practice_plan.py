@@ -290,7 +290,8 @@ def test_people_of_its_bodies_and_who_has_a_role_see_it_marked(client: Client) -
         assert "practice plan" in plans
         assert "1 plan is open to you." in plans
     client.force_login(contributor)
-    assert "practice plan" in client.get("/en/my/").content.decode()
+    assert "nothing here is real" not in client.get("/en/my/").content.decode()
+    assert "nothing here is real" in client.get("/en/my/?practice=1").content.decode()
 
 
 def test_practice_takes_no_right_and_no_seed_away_from_the_real_plan() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
+from measures.actions.edit import save_row
 from measures.enums import CoordinationRole
 from measures.models import BulkEdit, Coordination, Label, Measure
 from plan.models import Body, Plan
@@ -86,6 +92,51 @@ def test_preview_speaks_each_language(secretariat_client: Client, plan: Plan) ->
     measure = MeasureFactory(plan=plan)
     edit = previewed(secretariat_client, plan, "period", planned_from="2026-01-01")
     in_all_languages(secretariat_client, bulk_url(edit)[3:], measure.code, "2026")
+
+
+def test_filters_of_the_list_go_along_to_the_preview_the_writing_the_undoing_and_back(secretariat_client: Client, plan: Plan) -> None:
+    measure = MeasureFactory(plan=plan, priority="KT")
+    query = "priority=KT&sort=-code&q=maatregel"
+    back = escape(f"{reverse('measures:list-measures', args=[plan.slug])}?{query}")
+    again = escape(edit_url(plan, query))
+    edit = previewed(secretariat_client, plan, "period", query, planned_from="2026-01-01")
+    here = f"{bulk_url(edit)}?{urlencode({'list': query})}"
+
+    def leads_back(answer: HttpResponse) -> None:
+        page = answer.content.decode()
+        assert page.count(f'href="{back}"') == 2, "in the way back above and beside the button"
+        assert f'href="{again}"' in page
+
+    leads_back(secretariat_client.get(here))
+    for verb in ("confirm", "undo"):
+        action = f"{bulk_url(edit, verb)}?{urlencode({'list': query})}"
+        assert f'action="{escape(action)}"' in secretariat_client.get(here).content.decode()
+        answer = secretariat_client.post(action)
+        assert answer["Location"] == here
+        leads_back(secretariat_client.get(answer["Location"]))
+    fresh = secretariat_client.post(edit_url(plan, query), {"again": edit.pk})
+    assert fresh["Location"].endswith(f"/?{urlencode({'list': query})}")
+    assert measure.code in secretariat_client.get(fresh["Location"]).content.decode()
+    form = secretariat_client.get(edit_url(plan, query)).content.decode()
+    assert f'href="{escape(here)}"' in form, "an earlier edit is opened with the way back too"
+
+
+def test_refused_confirm_leads_to_a_new_preview_with_the_filters(secretariat_client: Client, secretariat: User, plan: Plan) -> None:
+    measure = MeasureFactory(plan=plan, priority="KT")
+    edit = previewed(secretariat_client, plan, "period", "priority=KT", planned_from="2026-01-01")
+    measure.remarks = "intussen gewijzigd"
+    save_row(measure, user=secretariat)
+    answer = secretariat_client.post(f"{bulk_url(edit, 'confirm')}?list=priority%3DKT")
+    assert answer.status_code == 409
+    assert f'action="{edit_url(plan, "priority=KT")}"' in answer.content.decode()
+
+
+def test_way_back_is_a_list_of_this_plan_whatever_the_address_says(secretariat_client: Client, plan: Plan) -> None:
+    MeasureFactory(plan=plan)
+    edit = previewed(secretariat_client, plan, "period", planned_from="2026-01-01")
+    answer = secretariat_client.get(bulk_url(edit), {"list": '//evil.example/?x="><script>'})
+    assert answer.context["back"].startswith(reverse("measures:list-measures", args=[plan.slug]) + "?")
+    assert "<script>" not in answer.content.decode()
 
 
 def test_preview_that_changes_nothing_offers_no_confirm(secretariat_client: Client, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from measures.enums import CoordinatorState, Freshness, LateReason, Phase
 from measures.rules import coordinator_state, days_slipped, fold, freshness, freshness_turns, is_late, lateness, on_time
@@ -65,7 +66,7 @@ def test_freshness_is_none_when_never_confirmed() -> None:
 
 def test_freshness_turns_agree_with_freshness() -> None:
     confirmed = datetime(2027, 12, 31, 23, 30, tzinfo=BRUSSELS)
-    fresh_until, ageing_until = freshness_turns(confirmed, fresh_days=60, stale_days=90)
+    fresh_until, ageing_until = freshness_turns(timezone.localdate(confirmed), fresh_days=60, stale_days=90)
     limits = {"fresh_days": 60, "stale_days": 90}
     assert fresh_until == date(2028, 2, 29)
     assert freshness(confirmed, fresh_until, **limits) == Freshness.FRESH

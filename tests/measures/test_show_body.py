@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from measures import facets
 from measures.actions.states import refresh_states
 from measures.enums import CoordinationRole
-from measures.models import Coordination
+from measures.models import Coordination, Measure, MeasureState
 from plan.models import Body, BodyAlias, Plan
-from tests.factories import BodyFactory, MeasureFactory
+from tests.factories import BodyFactory, MeasureFactory, PlanRoleFactory, UserFactory
 from tests.pages import check_counts, in_all_languages, page_at
 
 
@@ -63,3 +66,32 @@ def test_body_is_not_found_when_the_plan_does_not_name_it_or_is_hidden(
     BodyFactory(slug="secret", named_in=hidden_plan)
     for slug in (plan.slug, hidden_plan.slug):
         assert client.get(f"/nl/{slug}/bodies/secret/").status_code == 404
+
+
+def coordinating(plan: Plan, slug: str) -> Body:
+    """A body that the plan's print never names: somebody gave it a measure later."""
+    body = BodyFactory(slug=slug)
+    MeasureFactory(plan=plan, code="H.1", leads=[body])
+    return body
+
+
+def test_body_without_a_printed_spelling_is_found_by_all_who_see_a_hidden_plan(client: Client, hidden_plan: Plan) -> None:
+    coordinating(hidden_plan, "later")
+    client.force_login(PlanRoleFactory(plan=hidden_plan).user)
+    for page in ("measures/H.1/", "measures/", "bodies/"):
+        answer = client.get(f"/nl/{hidden_plan.slug}/{page}").content.decode()
+        assert f'href="/nl/{hidden_plan.slug}/bodies/later/"' in answer, page
+    assert "H.1" in page_at(client, f"/nl/{hidden_plan.slug}/bodies/later/")
+    client.force_login(UserFactory())
+    assert client.get(f"/nl/{hidden_plan.slug}/bodies/later/").status_code == 404
+
+
+def test_body_that_coordinated_before_is_found_from_the_state_of_then(client: Client, plan: Plan) -> None:
+    body = coordinating(plan, "earlier")
+    measure = Measure.objects.get(code="H.1")
+    MeasureState.objects.filter(measure=measure).update(valid_from=timezone.now() - timedelta(days=30))
+    Coordination.objects.filter(body=body).delete()
+    refresh_states([measure])
+    then = (timezone.localdate() - timedelta(days=2)).isoformat()
+    assert f'href="/nl/{plan.slug}/bodies/earlier/' in page_at(client, f"/nl/{plan.slug}/measures/H.1/?as_of={then}")
+    assert "H.1" not in page_at(client, f"/nl/{plan.slug}/bodies/earlier/").split("<h1")[1]

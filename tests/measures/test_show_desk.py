@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,7 +18,7 @@ from measures.actions.log import approve
 from measures.models import StatusUpdate
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, StatusFactory
-from tests.reporting import drafted, waiting
+from tests.reporting import drafted, move, waiting
 
 pytestmark = pytest.mark.django_db
 DESK_QUERIES = 11
@@ -117,6 +118,99 @@ def test_desk_has_pages_and_a_link_that_ticks_one_of_them(client: Client, lead: 
     done = client.post(reverse("measures:approve-updates") + "?page=2", {"entry": [last.context["submissions"][0].token]})
     assert done["Location"].endswith("/desk/?page=2")
     assert client.get(done["Location"]).status_code == 200
+
+
+def shown_open(answer: HttpResponse) -> list[int]:
+    """The entries that the page unfolds, in its order."""
+    return [found.update.pk for found in answer.context["submissions"] if found.update.pk in answer.context["opened"]]
+
+
+def test_desk_tells_each_entry_in_a_line_and_unfolds_the_one_that_is_alone_or_asked(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body
+) -> None:
+    old, new = StatusFactory(plan=plan, label_nl="Te ontwikkelen"), StatusFactory(plan=plan, active=True, label_nl="In uitvoering")
+    first = waiting(lead, MeasureFactory(plan=plan, status=old, leads=[body]), body, new)
+    client.force_login(secretariat)
+    url = reverse("measures:show-desk")
+    alone = client.get(url)
+    assert shown_open(alone) == [first.pk]
+    assert alone.content.decode().count("<details open>") == 1
+
+    second = waiting(lead, MeasureFactory(plan=plan, status=old, leads=[body]), body, old, note="")
+    StatusUpdate.objects.filter(pk=second.pk).update(question="wie betaalt?", blocked_reason="geen grond")
+    both = client.get(url)
+    assert shown_open(both) == []
+    assert "<details open>" not in both.content.decode()
+    assert [[line.name for line in found.moves] for found in both.context["submissions"]] == [["status", "note"], []]
+    assert "wie betaalt?" in both.content.decode()
+    assert shown_open(client.get(url, {"open": second.pk})) == [second.pk]
+    for nonsense in ("x", "²", "9" * 30, "999999"):
+        assert shown_open(client.get(url, {"open": nonsense})) == []
+
+
+def test_desk_opens_the_page_where_the_asked_entry_stands(client: Client, lead: User, secretariat: User, plan: Plan, body: Body) -> None:
+    updates = [waiting(lead, MeasureFactory(plan=plan, leads=[body]), body) for _ in range(27)]
+    client.force_login(secretariat)
+    answer = client.get(reverse("measures:show-desk"), {"open": updates[26].pk})
+    assert (answer.context["page"].number, shown_open(answer)) == (2, [updates[26].pk])
+
+
+def test_desk_keeps_practice_apart_and_counts_the_real_ones(
+    client: Client, lead: User, administrator: User, plan: Plan, body: Body
+) -> None:
+    practice = PlanFactory(practice=True)
+    real = [waiting(lead, MeasureFactory(plan=plan, leads=[body]), body) for _ in range(2)]
+    rehearsed = [waiting(lead, MeasureFactory(plan=practice, leads=[body]), body) for _ in range(3)]
+    client.force_login(administrator)
+
+    answer = client.get("/en/desk/?ticked=all")
+    assert [found.update for found in answer.context["submissions"]] == real
+    page = answer.content.decode()
+    assert "2 updates wait" in page
+    assert '<a href="/en/desk/?practice=1">Practice (3)</a>' in page
+    assert practice.slug not in str(answer.context["shown"].fields["plan"].choices)
+
+    for query in ("practice=1", f"plan={practice.slug}"):
+        answer = client.get(f"/en/desk/?{query}&ticked=all")
+        assert [found.update for found in answer.context["submissions"]] == rehearsed
+        page = answer.content.decode()
+        assert page.count(" checked>") == 3
+        assert "Practice plan: nothing here is real." in page
+        assert '<a href="/en/desk/">To the real plans (2)</a>' in page
+    sent = client.post("/en/desk/updates/approve/?practice=1", {"entry": [answer.context["submissions"][0].token]})
+    assert sent["Location"] == "/en/desk/?practice=1"
+
+
+def test_who_runs_only_practice_plans_sees_them_at_once(client: Client, lead: User, body: Body) -> None:
+    practice = PlanFactory(practice=True)
+    entry = waiting(lead, MeasureFactory(plan=practice, leads=[body]), body)
+    client.force_login(PlanRoleFactory(plan=practice, role=Role.SECRETARIAT).user)
+    answer = client.get("/en/desk/")
+    assert [found.update for found in answer.context["submissions"]] == [entry]
+    page = answer.content.decode()
+    assert "Practice plan: nothing here is real." in page
+    assert "To the real plans" not in page
+
+
+def test_one_is_approved_or_returned_in_its_line_and_the_part_that_was_shown_comes_back(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body
+) -> None:
+    yes, no = (waiting(lead, MeasureFactory(plan=plan, leads=[body]), body) for _ in range(2))
+    client.force_login(secretariat)
+    part = f"?body={body.slug}"
+    page = client.get(reverse("measures:show-desk") + f"{part}&open={yes.pk}&ticked=all").content.decode()
+    approve_url, return_url = (
+        reverse(f"measures:{verb}-update", args=[entry.pk]) + part for verb, entry in (("approve", yes), ("return", no))
+    )
+    assert f'action="{approve_url}"' in page
+    assert f'action="{return_url}"' in page
+    done = client.post(approve_url, move(yes))
+    assert done["Location"] == reverse("measures:show-desk") + part
+    empty = client.post(return_url, move(no))
+    assert empty.status_code == 400
+    assert f'href="{reverse("measures:show-desk")}{part}"' in empty.content.decode()
+    done = client.post(return_url, {**move(no), "reason": "Noem de datum."})
+    assert done["Location"] == reverse("measures:show-desk") + part
 
 
 def test_desk_says_that_another_update_was_approved_meanwhile(

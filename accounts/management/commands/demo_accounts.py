@@ -8,6 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import MemberRole, Role
 from accounts.models import Membership, PlanRole, User
@@ -23,7 +26,7 @@ class Demo:
     """One account: its name in the address, what it is, and the rights that make it so."""
 
     name: str
-    role: str
+    role: Promise
     plan_role: str = ""
     bodies: tuple[tuple[str, str], ...] = field(default=())
     is_superuser: bool = False
@@ -32,16 +35,22 @@ class Demo:
     def email(self) -> str:
         return f"{self.name}@{DOMAIN}"
 
+    @property
+    def full_name(self) -> str:
+        """What the account is called, the same whatever the language of the machine that made it."""
+        with override("en"):
+            return f"{MARK} {self.role}"
+
 
 DEMOS = (
-    Demo("administrator", "administrator", is_superuser=True),
-    Demo("secretariat", "secretariat", plan_role=Role.SECRETARIAT),
-    Demo("committee", "steering committee", plan_role=Role.COMMITTEE),
-    Demo("reader", "reader", plan_role=Role.READER),
-    Demo("lead.hub", "lead of hub.brussels", bodies=(("hub-brussels", MemberRole.LEAD),)),
-    Demo("contributor.hub", "contributor of hub.brussels", bodies=(("hub-brussels", MemberRole.CONTRIBUTOR),)),
-    Demo("contributor.citydev", "contributor of citydev", bodies=(("citydev", MemberRole.CONTRIBUTOR),)),
-    Demo("no-role", "account without roles"),
+    Demo("administrator", _("administrator"), is_superuser=True),
+    Demo("secretariat", _("secretariat"), plan_role=Role.SECRETARIAT),
+    Demo("committee", _("steering committee"), plan_role=Role.COMMITTEE),
+    Demo("reader", _("reader"), plan_role=Role.READER),
+    Demo("lead.hub", _("lead of hub.brussels"), bodies=(("hub-brussels", MemberRole.LEAD),)),
+    Demo("contributor.hub", _("contributor of hub.brussels"), bodies=(("hub-brussels", MemberRole.CONTRIBUTOR),)),
+    Demo("contributor.citydev", _("contributor of citydev"), bodies=(("citydev", MemberRole.CONTRIBUTOR),)),
+    Demo("no-role", _("account without roles")),
 )
 
 
@@ -56,21 +65,29 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("Demonstration accounts have a public password: they are made only with DEBUG=1, never on a server.")
+            raise CommandError(
+                gettext("Demonstration accounts have a public password: they are made only with DEBUG=1, never on a server.")
+            )
         plan = Plan.objects.filter(slug=options["plan"]).first()
         if plan is None:
-            raise CommandError(f"There is no plan “{options['plan']}”; load its tables first: manage.py load_seeds")
-        bodies = {body.slug: body for body in Body.objects.filter(slug__in=[slug for demo in DEMOS for slug, _role in demo.bodies])}
-        self.stdout.write(f"{'e-mail':<34}{'password':<18}role")
+            raise CommandError(
+                gettext("There is no plan “%(slug)s”; load its tables first: manage.py load_seeds") % {"slug": options["plan"]}
+            )
+        bodies = {body.slug: body for body in Body.objects.filter(slug__in=[slug for demo in DEMOS for slug, _as in demo.bodies])}
+        self.tell(gettext("e-mail"), gettext("password"), gettext("role"))
         for demo in DEMOS:
             done = self.make(demo, plan, bodies)
-            self.stdout.write(f"{demo.email:<34}{PASSWORD if done else '(not ours: kept)':<18}{demo.role}")
+            self.tell(demo.email, PASSWORD if done else gettext("(not ours: kept)"), str(demo.role))
+
+    def tell(self, email: str, password: str, role: str) -> None:
+        """One line of the table that is printed."""
+        self.stdout.write(f"{email:<34}{password:<26}{role}")
 
     def make(self, demo: Demo, plan: Plan, bodies: dict[str, Body]) -> bool:
         """One account with its rights; False when the address belongs to an account that is no demonstration."""
         user = User.objects.filter(email=demo.email).first()
         if user is None:
-            user = User.objects.create_user(demo.email, PASSWORD, name=f"{MARK} {demo.role}", is_superuser=demo.is_superuser)
+            user = User.objects.create_user(demo.email, PASSWORD, name=demo.full_name, is_superuser=demo.is_superuser)
         elif not user.name.startswith(MARK):
             return False
         elif not user.check_password(PASSWORD) or not user.is_active:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from plan.console import machine_language
 from plan.models import Plan
 
 
@@ -17,7 +21,11 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run each step; all of them may be run again."""
+        """Run each step, told in the language of the machine; all of them may be run again."""
+        with override(machine_language(os.environ)):
+            self.prepare()
+
+    def prepare(self) -> None:
         settings.VAR_DIR.mkdir(exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -25,9 +33,9 @@ class Command(BaseCommand):
         for folder in sorted((settings.BASE_DIR / "seeds").glob("*/plan.csv")):
             slug = folder.parent.name
             if slug in present:
-                self.stdout.write(f"Plan {slug}: kept as it is.")
+                self.stdout.write(_("Plan %(slug)s: kept as it is.") % {"slug": slug})
             else:
-                self.stdout.write(f"Plan {slug}: loading its tables …")
+                self.stdout.write(_("Plan %(slug)s: loading its tables …") % {"slug": slug})
                 call_command("load_seeds", str(folder.parent), stdout=self.stdout, stderr=self.stderr)
         if settings.DEBUG:
             self.make_practice_plan()
@@ -37,7 +45,7 @@ class Command(BaseCommand):
         """A copy with invented reporting, to try things out on; the plan itself never gets any."""
         found = Plan.objects.filter(is_practice=True).first()
         if found:
-            self.stdout.write(f"Practice plan {found.slug}: kept as it is.")
+            self.stdout.write(_("Practice plan %(slug)s: kept as it is.") % {"slug": found.slug})
         elif Plan.objects.public().exists():
-            self.stdout.write("Practice plan: copying the plan, with three years of invented reporting …")
+            self.stdout.write(_("Practice plan: copying the plan, with three years of invented reporting …"))
             call_command("practice_plan", stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,174 @@
+"""The latest changes as an Atom feed: one entry for each measure and day, without persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from measures.changes.asked import OWN, EndFilter
+from measures.changes.between import Period
+from measures.changes.kinds import Kind
+from measures.changes.lines import without_implied
+from measures.changes.rows import body_names
+from measures.changes.telling import Measured, Reading, Told
+from measures.changes.values import pair_in_words
+from measures.models import MeasureState
+from measures.querysets import changes as found
+from measures.rows import DATE
+from measures.vocabulary import Vocabulary
+from plan.models import Plan
+
+MOST = 50
+READ_AHEAD = 6 * MOST  # a measure may change more than once on a day, or in nothing that is told
+
+
+class FeedFilter(EndFilter):
+    """The list's filters over states of any day that began since the adoption; late and fresh are judged today."""
+
+    def __init__(self, data: QueryDict, *, plan: Plan) -> None:
+        super().__init__(data, plan=plan, on=None)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Each filter that is on, on the latest states; none is left out for its day."""
+        states: QuerySet[Any] = found.latest(self.plan)
+        for name, value in self.form.cleaned_data.items():
+            states = self.filters[name].filter(states, value)
+        return states
+
+    @property
+    def unknown(self) -> list[str]:
+        """Parameters that mean nothing here; those of the page of changes are passed over."""
+        return self.unknown_names(OWN)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What changed of one measure on one day; `at` is when it was last written."""
+
+    measured: Measured
+    day: date
+    at: datetime
+
+    @property
+    def told(self) -> list[Told]:
+        """What is told of it."""
+        return self.measured.told
+
+
+def entries(filters: FeedFilter) -> list[Entry]:
+    """The latest days on which a measure changed that matched the filters before or after, the newest first; at most fifty."""
+    days = latest_days(filters)
+    told: list[Entry] = []
+    for start in range(0, len(days), MOST):
+        told += _told(filters.plan, days[start : start + MOST])
+        if len(told) >= MOST:
+            break
+    return told[:MOST]
+
+
+def _told(plan: Plan, days: Sequence[tuple[int, date, datetime]]) -> list[Entry]:
+    """Of some measures and days those on which something is told, in four queries."""
+    since, until = min(day for _measure, day, _at in days), max(day for _measure, day, _at in days)
+    ids = list({measure_id for measure_id, _day, _at in days})
+    reading = Reading(plan, ids, Period(since - timedelta(days=1), until), names=False)
+    found_here = []
+    for measure_id, day, at in days:
+        measured = reading.measured(measure_id, Period(day - timedelta(days=1), day))
+        if measured and measured.told:
+            found_here.append(Entry(measured, day, at))
+    return found_here
+
+
+def latest_days(filters: FeedFilter) -> list[tuple[int, date, datetime]]:
+    """(measure, day, the last moment of it) of the states that began or ended last, among those that match; the newest first."""
+    matching: QuerySet[MeasureState] = filters.qs
+    began = list(matching.values_list("measure_id", "valid_from")[:READ_AHEAD])
+    if not filters.chosen and not filters.words_asked:
+        ended = []
+    else:
+        gone = matching.filter(valid_to__isnull=False).order_by("-valid_to", "-pk")
+        ended = list(gone.values_list("measure_id", "valid_to")[:READ_AHEAD])
+    newest = sorted({(at, measure_id) for measure_id, at in [*began, *ended] if at}, reverse=True)
+    days: dict[tuple[int, date], datetime] = {}
+    for at, measure_id in newest:
+        days.setdefault((measure_id, timezone.localdate(at)), at)
+    return [(measure_id, day, at) for (measure_id, day), at in days.items()]
+
+
+def atom(request: HttpRequest, filters: FeedFilter) -> str:
+    """The feed as XML."""
+    plan, language = filters.plan, get_language() or "nl"
+    page = reverse("measures:show-changes", args=[plan.slug])
+    query = request.GET.urlencode()
+    title = _("What changed: %(plan)s") % {"plan": plan}
+    feed = Atom1Feed(
+        title=f"{title} ({'; '.join(_filter_words(filters))})" if query and filters.chosen else title,
+        link=request.build_absolute_uri(f"{page}?{query}" if query else page),
+        description="",
+        language=language,
+        subtitle=_("Approved facts only; each entry is one measure on one day."),
+        feed_url=request.build_absolute_uri(),
+        feed_guid=_tag(request, plan, f"{language}/{plan.slug}/changes/{f'?{query}' if query else ''}"),
+        author_name=str(plan.publisher) or str(plan),
+    )
+    for entry in entries(filters):
+        _add(feed, request, plan, entry, filters.words)
+    return feed.writeString("utf-8")
+
+
+def _add(feed: Atom1Feed, request: HttpRequest, plan: Plan, entry: Entry, words: Vocabulary) -> None:
+    code, language = entry.measured.code, get_language() or "nl"
+    address = reverse("measures:show-measure", args=[plan.slug, code])
+    kinds = dict.fromkeys(told.kind for told in entry.told)
+    feed.add_item(
+        title=f"{code}: {', '.join(str(kind.label) for kind in kinds)}",
+        link=request.build_absolute_uri(address),
+        description=format_html_join("", "<p>{}</p>", ((line,) for line in [entry.measured.text, *_lines(entry, words)])),
+        unique_id=_tag(request, plan, f"{language}/{plan.slug}/measures/{code}/changes/{entry.day.isoformat()}"),
+        pubdate=entry.at,
+        updateddate=entry.at,
+        categories=[kind.value for kind in kinds],
+    )
+
+
+def _lines(entry: Entry, words: Vocabulary) -> list[str]:
+    """Each field as one line of plain text: before → after, then why and for whom."""
+    lines = []
+    for told in without_implied(entry.told):
+        pair = pair_in_words(told.name, told.before, told.after, words, body_names(entry.measured, told, words))
+        before, after = (_said(value) for value in pair)
+        label = capfirst(f"{told.label} “{told.subject}”" if told.subject else str(told.label))
+        body = _("for %(body)s") % {"body": told.cause.body} if told.cause.body else ""
+        tail = "; ".join(filter(None, (told.reason, body)))
+        said = after if told.kind in (Kind.ADDED, Kind.QUESTIONS) and not told.before else f"{before} → {after}"
+        lines.append(f"{label}: {said}{f' ({tail})' if tail else ''}")
+    return lines
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "–"
+    return date_format(value, DATE) if isinstance(value, date) else str(value)
+
+
+def _filter_words(filters: FeedFilter) -> list[str]:
+    labels: Mapping[str, Any] = {name: declared.label for name, declared in filters.filters.items()}
+    return [f"{labels[name]}: {', '.join(values)}" for name, values in filters.chosen.items()]
+
+
+def _tag(request: HttpRequest, plan: Plan, path: str) -> str:
+    """A name that stays the same for ever, whatever the address becomes (RFC 4151)."""
+    return f"tag:{request.get_host().partition(':')[0]},{plan.adopted_on.isoformat()}:/{path}"

@@ -1,0 +1,25 @@
+"""How much changed between two days, as numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from measures.changes.between import changes_between
+from measures.changes.kinds import Kind
+from plan.models import Plan
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many measures changed in all, by kind, and from which status to which (ids, 0 for none)."""
+
+    measures: int
+    kinds: dict[Kind, int]
+    moves: dict[tuple[int, int], int]
+
+
+def summary(plan: Plan, since: date, until: date) -> Summary:
+    """The numbers of the changes between the end of two days; three queries that read what began then, kept per data version."""
+    changes = changes_between(plan, since, until)
+    return Summary(len(changes.marks), changes.counts, dict(changes.moves))

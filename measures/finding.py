@@ -1,0 +1,87 @@
+"""Which states of an index the search words find, and in which order a list shows them: counted and sorted in memory.
+
+The folded texts are read in one query when the first search comes, and kept as long as the index is. A word is looked for in every
+text, so an unknown word takes as long as a common one, and the middle of a compound is found like its start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+
+from measures.codes import natural_key, read_code
+from measures.facets import FacetIndex
+from measures.models import MeasureState
+from measures.rules import AFTER_TEXT, fold
+
+_PLACE = 24  # bits of a place, in an index or in a text
+_LAST = (1 << _PLACE) - 1
+_BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
+
+
+def search_words(typed: str) -> list[str]:
+    """The words that must all occur: a code and words of one or two letters at the start of a word, others anywhere."""
+    code = read_code(typed)
+    words = [code] if code else fold(typed).split()
+    return [f" {word}" if len(word) < 3 or any(c.isdigit() for c in word) else word for word in words]
+
+
+def find(index: FacetIndex, typed: str) -> int:
+    """The mask of the states in which all the words occur."""
+    texts: Sequence[str] = index.texts
+    places: Iterable[int] = range(len(texts))
+    for word in search_words(typed):
+        places = [i for i in places if word in texts[i]]
+    return index.mask_at(list(places))
+
+
+def places_of(mask: int) -> list[int]:
+    """The places of the bits of a mask, in plan order."""
+    found: list[int] = []
+    for start, byte in enumerate(mask.to_bytes((mask.bit_length() + 7) // 8, "little")):
+        if byte:
+            found += [8 * start + bit for bit in _BITS[byte]]
+    return found
+
+
+def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
+    """The very code first, then where the measure itself says the first word, then where it is said of it; the earlier the better."""
+    word, key = read_code(typed) or (fold(typed).split() or [""])[0], natural_key(typed)
+    texts, keys = index.texts, index.code_keys
+    ranked = []
+    for place in places_of(mask):
+        text = texts[place]
+        at = text.find(word)
+        group = 0 if keys[place] == key else 1 if at < text.find(AFTER_TEXT) else 2
+        ranked.append((group << _PLACE | at + 1) << _PLACE | place)  # one number sorts quicker than three
+    ranked.sort()
+    return [rank & _LAST for rank in ranked]
+
+
+def in_order(index: FacetIndex, mask: int, order: list[Any], name: str) -> list[int]:
+    """The places of a mask by columns of the states; the order of all of them is read once and kept under its name."""
+    kept = (name, get_language())
+    if kept not in index.ranks:
+        pks = index.states.order_by(*order).values_list("pk", flat=True)
+        index.ranks[kept] = {place: rank for rank, pk in enumerate(pks) if (place := index.bit.get(pk)) is not None}
+    ranks = index.ranks[kept]
+    return sorted(places_of(mask), key=lambda place: ranks.get(place, index.size))
+
+
+class InOrder(Sequence[MeasureState]):
+    """Places of an index in some order, whose states are read only for the slice that is shown."""
+
+    def __init__(self, index: FacetIndex, places: Sequence[int]) -> None:
+        self.index, self.places = index, places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        places = self.places[wanted] if isinstance(wanted, slice) else [self.places[wanted]]
+        pks = [self.index.pks[place] for place in places]
+        states = MeasureState.objects.for_list().select_related(None).in_bulk(pks)
+        found = [states[pk] for pk in pks if pk in states]
+        return found if isinstance(wanted, slice) else found[0]

@@ -1,0 +1,65 @@
+"""The ways to look at the measures, under one set of filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from measures.filters import MeasureFilter
+
+register = template.Library()
+WAYS = (
+    ("list-measures", pgettext_lazy("view", "List")),
+    ("show-matrix", _("Matrix")),
+    ("show-board", _("Board")),
+    ("show-timeline", _("Timeline")),
+    ("show-changes", _("Changes")),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to look at the measures, with its address."""
+
+    url: str
+    label: Any
+    current: bool
+
+
+@register.inclusion_tag("measures/_views.html", takes_context=True)
+def ways(context: RequestContext) -> dict[str, Any]:
+    """List, matrix, board, timeline and changes under the filters of this page; what only this page knows is left out."""
+    request = context["request"]
+    path, query = request.path, request.GET
+    found = []
+    for name, label in WAYS:
+        base = reverse(f"measures:{name}", args=[context["plan"].slug])
+        tail = carried(query, to=name).urlencode()
+        found.append(Way(f"{base}?{tail}" if tail else base, label, base == path))
+    return {"ways": found}
+
+
+def carried(query: QueryDict, *, to: str) -> QueryDict:
+    """The filters that every way knows; the day that a page of changes ends on is the day that the others show."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name in MeasureFilter.base_filters and any(values):
+            kept.setlist(name, [value for value in values if value])
+    if to == "show-changes":
+        until = kept.get("as_of")
+        kept.pop("as_of", None)
+        if isinstance(until, str):
+            kept["to"] = until
+        return kept
+    until = query.get("to", "")
+    if until and until != timezone.localdate().isoformat() and "as_of" not in kept:
+        kept["as_of"] = until
+    return kept
