@@ -23,8 +23,11 @@ def open_plans(user: User | AnonymousUser) -> PlanQuerySet:
 
 
 def get_plan(request: Request, slug: str) -> Plan:
-    """The plan of an address, or 404 when it is not there or not for this person."""
-    return get_object_or_404(visible_plans(request.user), slug=slug)
+    """The plan of an address, or 404 when it is not there or not for this person; looked up once a request."""
+    found: Plan | None = getattr(request, "plan_asked", None)
+    if found is None or found.slug != slug:
+        found = request.plan_asked = get_object_or_404(visible_plans(request.user), slug=slug)
+    return found
 
 
 def is_secretariat(user: User | AnonymousUser, plan: Plan) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from accounts.models import User
+    from plan.models import Plan
 
 
 class Request(HttpRequest):
@@ -18,6 +19,7 @@ class Request(HttpRequest):
 
     user: User | AnonymousUser
     htmx: HtmxDetails
+    plan_asked: Plan  # by the address, see accounts.perms.get_plan
 
 
 class MemberRequest(Request):

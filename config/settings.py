@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInFirst",
+    "config.middleware.lighter_pages",
     "config.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -219,6 +220,9 @@ if env.bool("BEHIND_PROXY", default=False):
 EMAIL_CONFIG: dict[str, Any] = env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="boordtabel@localhost")
+
+# Whether pages are kept in memory for visitors until the plan changes (measures/visitors.py).
+KEEP_PAGES: bool = env.bool("KEEP_PAGES", default=not DEBUG)
 
 # Closed accounts are shown by a pseudonym after this many days (`manage.py pseudonymise_accounts`, run daily).
 PSEUDONYMISE_AFTER_DAYS: int = env.int("PSEUDONYMISE_AFTER_DAYS", default=365)

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from accounts.enums import MemberRole, Role
 from accounts.models import User
-from measures import course, facets, vocabulary
+from measures import course, facets, visitors, vocabulary
 from measures.changes import between
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
@@ -38,6 +38,7 @@ def _forget_what_is_kept_in_memory() -> None:
     between.forget()
     course.forget()
     facets.forget()
+    visitors.forget()
     vocabulary.forget()
 
 

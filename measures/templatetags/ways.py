@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
@@ -44,7 +45,9 @@ def ways(context: RequestContext) -> dict[str, Any]:
         base = reverse(f"measures:{name}", args=[context["plan"].slug])
         tail = carried(query, to=name).urlencode()
         found.append(Way(f"{base}?{tail}" if tail else base, label, base == path))
-    return {"ways": found}
+    keep = reverse("measures:add-view", args=[context["plan"].slug])
+    signed_in = request.user.is_authenticated
+    return {"ways": found, "keep_url": f"{keep}?{urlencode({'of': request.get_full_path()})}" if signed_in else ""}
 
 
 def carried(query: QueryDict, *, to: str) -> QueryDict:

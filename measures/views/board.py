@@ -14,11 +14,13 @@ from measures.board import OWN, BoardForm, board
 from measures.crosstab import Counter
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def show_board(request: Request, slug: str) -> HttpResponse:
     """The measures under the filters of the address, a column for each value of a facet; by phase at first."""
     plan = get_plan(request, slug)

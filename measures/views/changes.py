@@ -13,11 +13,13 @@ from config.http import Request
 from measures.changes import Asked
 from measures.changes.files import changes_file
 from measures.changes.page import page_context
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def show_changes(request: Request, slug: str) -> HttpResponseBase:
     """The measures that differ between the ends of two days, by kind of change; persons only for who may see names."""
     plan = get_plan(request, slug)

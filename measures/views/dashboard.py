@@ -14,11 +14,13 @@ from measures.crosstab import Counter
 from measures.filters import MeasureFilter
 from measures.matrix import matrix
 from measures.overview import changed_lately, course_of, figures, late_longest, shortcuts
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def show_dashboard(request: Request, slug: str) -> HttpResponse:
     """Counts, the phases over time, what is late and why, what changed in the last month; the unknown always among them."""
     plan = get_plan(request, slug)

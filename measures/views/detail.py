@@ -20,12 +20,14 @@ from measures.filters import MeasureFilter
 from measures.models import MeasureState
 from measures.rows import row_view
 from measures.timeline import timeline
+from measures.visitors import kept_for_visitors
 from measures.vocabulary import vocabulary
 from plan.models import Plan
 
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def show_measure(request: Request, slug: str, code: str) -> HttpResponse:
     """The measure on the day of the address; another spelling of its code leads to the right one."""
     plan = get_plan(request, slug)

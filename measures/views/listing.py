@@ -16,11 +16,13 @@ from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
 from measures.list_page import list_context
 from measures.listing import Listing
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def list_measures(request: Request, slug: str) -> HttpResponseBase:
     """The measures that the address asks for; a value that means nothing is an error beside its field, and no rows."""
     plan = get_plan(request, slug)

@@ -15,11 +15,13 @@ from measures.exports.matrices import matrix_file
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
 from measures.matrix import AxesForm, matrix
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def show_matrix(request: Request, slug: str) -> HttpResponseBase:
     """How many measures stand in each cell of two facets, under the filters of the address; dimensions by sectors at first."""
     plan = get_plan(request, slug)

@@ -14,11 +14,13 @@ from measures.crosstab import Counter
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
 from measures.schedule import OWN, PageForm, Schedule
+from measures.visitors import kept_for_visitors
 
 
 @login_not_required
 @require_safe
 @tidy_address
+@kept_for_visitors
 def show_timeline(request: Request, slug: str) -> HttpResponse:
     """The milestones and planned periods of the measures under the filters of the address; those without dates apart."""
     plan = get_plan(request, slug)

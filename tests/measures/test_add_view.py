@@ -55,3 +55,15 @@ def test_views_are_bounded(client: Client, plan: Plan, lead: User) -> None:
     client.force_login(lead)
     assert keep(client, plan, f"/nl/{plan.slug}/board/") == 400
     assert keep(client, plan, f"/nl/{plan.slug}/board/?q={'x' * 2100}") == 400
+
+
+def test_pages_offer_to_keep_what_they_show(client: Client, plan: Plan, lead: User) -> None:
+    page = f"/nl/{plan.slug}/matrix/?rows=phase&columns=sector"
+    assert add_url(plan, "") not in client.get(page).content.decode()
+    client.force_login(lead)
+    offered = add_url(plan, page).replace("&", "&amp;").split("?of=")[0]
+    answer = client.get(page).content.decode()
+    assert offered in answer
+    link = answer.partition(f'href="{offered}')[2].partition('"')[0]
+    assert client.post(f"{offered}{link}", {"title": "Matrix", "audience": "me"}).status_code == 302
+    assert SavedView.objects.get().query == "rows=phase&columns=sector"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
@@ -50,6 +51,7 @@ def confirmed(measure: Measure, moment: datetime, body: Body | None = None) -> S
         approved_at=moment,
     )
     refresh_states([measure], at=moment)
+    Plan.objects.filter(pk=measure.plan_id).update(data_version=F("data_version") + 1)
     return update
 
 
