@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
@@ -21,11 +20,12 @@ def lighter_pages(get_response: Handler) -> Handler:
     """
     gzip = GZipMiddleware(get_response)
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.streaming or request.user.is_authenticated or not response.headers.get("Content-Type", "").startswith(WORTH_PACKING):
-            return response
-        return gzip.process_response(request, response)
+        packable = not response.streaming and response.headers.get("Content-Type", "").startswith(WORTH_PACKING)
+        if packable and not request.user.is_authenticated:
+            gzip.process_response(request, response)  # changes it in place
+        return response
 
     return answer
 

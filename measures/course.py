@@ -79,5 +79,5 @@ def _read(plan: Plan, days: Iterable[date]) -> list[dict[str, int]]:
         name: Count("pk", filter=Q(valid_from__lt=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gte=moment)))
         for name, moment in wanted.items()
     }
-    rows = list(MeasureState.objects.of(plan).order_by().values("phase").annotate(**counted))
+    rows: list[dict[str, Any]] = list(MeasureState.objects.of(plan).order_by().values("phase").annotate(**counted))  # type: ignore[arg-type]
     return [{row["phase"] or NONE: row[name] for row in rows if row[name]} for name in wanted]

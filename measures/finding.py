@@ -74,14 +74,14 @@ class InOrder(Sequence[MeasureState]):
     """Places of an index in some order, whose states are read only for the slice that is shown."""
 
     def __init__(self, index: FacetIndex, places: Sequence[int]) -> None:
-        self.index, self.places = index, places
+        self.found, self.places = index, places
 
     def __len__(self) -> int:
         return len(self.places)
 
     def __getitem__(self, wanted: Any) -> Any:
         places = self.places[wanted] if isinstance(wanted, slice) else [self.places[wanted]]
-        pks = [self.index.pks[place] for place in places]
+        pks = [self.found.pks[place] for place in places]
         states = MeasureState.objects.for_list().select_related(None).in_bulk(pks)
         found = [states[pk] for pk in pks if pk in states]
         return found if isinstance(wanted, slice) else found[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -54,3 +56,25 @@ def test_admin_carries_the_security_policy(client: Client, administrator: User) 
 def test_pages_of_a_person_are_kept_by_no_shared_cache(client: Client, administrator: User) -> None:
     client.force_login(administrator)
     assert client.get("/nl/desk/")["Cache-Control"] == "private, no-cache"
+
+
+def test_page_travels_compressed_when_a_visitor_asks(client: Client, plan: Plan) -> None:
+    path = f"/nl/{plan.slug}/measures/"
+    plain = client.get(path)
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Accept-Encoding" in plain["Vary"]
+
+
+def test_page_travels_as_it_is_when_a_person_is_signed_in(client: Client, administrator: User, plan: Plan) -> None:
+    client.force_login(administrator)
+    assert "Content-Encoding" not in client.get(f"/nl/{plan.slug}/measures/", headers={"accept-encoding": "gzip"})
+
+
+def test_file_travels_as_it_is_when_a_visitor_takes_it(client: Client, plan: Plan) -> None:
+    answer = client.get(f"/nl/{plan.slug}/measures/?format=csv", headers={"accept-encoding": "gzip"})
+    assert answer.getvalue()
+    assert "Content-Encoding" not in answer
