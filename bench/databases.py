@@ -16,6 +16,7 @@ def environment(url: str) -> dict[str, str]:
     """That of a server, but without HTTPS."""
     return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,
         "DEBUG": "0",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from measures.rules import later
+
 QUARTERS = 14  # with more, only years are marked
+YEARS = 40  # with more, only some of them
 LEAST_DAYS = 365
 
 
@@ -32,10 +35,10 @@ class TimeAxis:
     def over(cls, days: Iterable[date]) -> TimeAxis:
         """Whole quarters around these days, a year at least; whole years when they span much."""
         found = sorted(days)
-        first, last = found[0], max(found[-1], found[0] + timedelta(days=LEAST_DAYS))
+        first, last = found[0], max(found[-1], later(found[0], LEAST_DAYS))
         start, end = quarter_of(first), following(quarter_of(last))
         axis = cls(start, end)
-        return axis if len(axis.quarters()) <= QUARTERS else cls(date(first.year, 1, 1), date(last.year + 1, 1, 1))
+        return axis if len(axis.quarters()) <= QUARTERS else cls(date(first.year, 1, 1), date(min(last.year + 1, date.max.year), 1, 1))
 
     def share(self, day: date) -> float:
         """Where a day stands, in hundredths of the width."""
@@ -47,7 +50,7 @@ class TimeAxis:
 
     def width(self, first: date, last: date) -> str:
         """From the beginning of one day to the end of another."""
-        return f"{max(0.2, min(100.0, self.share(last + timedelta(days=1))) - max(0.0, self.share(first))):.2f}%"
+        return f"{max(0.2, min(100.0, self.share(later(last, 1))) - max(0.0, self.share(first))):.2f}%"
 
     def quarters(self) -> list[date]:
         found = [quarter_of(self.start)]
@@ -56,10 +59,10 @@ class TimeAxis:
         return found
 
     def ticks(self) -> list[Tick]:
-        """Years, and where there is room quarters; the first tick says its year too."""
+        """Years, and where there is room quarters; of very many years some. The first tick says its year too."""
         quarters = self.quarters()
         shown = quarters if len(quarters) <= QUARTERS else [day for day in quarters if day.month == 1]
-        return [self._tick(day) for day in shown]
+        return [self._tick(day) for day in shown[:: -(-len(shown) // YEARS)]]
 
     def _tick(self, day: date) -> Tick:
         is_year = day.month == 1 or day == self.start
@@ -73,4 +76,4 @@ def quarter_of(day: date) -> date:
 
 def following(quarter: date) -> date:
     """The first day of the next quarter."""
-    return quarter_of(quarter + timedelta(days=95))
+    return quarter_of(later(quarter, 95))

@@ -18,7 +18,7 @@ from measures.models import MeasureState
 from measures.querysets.open_data import dated_milestones, with_dates
 from measures.querysets.states import StateQuerySet
 from measures.rows import DATE
-from measures.rules import CLOSED_PHASES
+from measures.rules import CLOSED_PHASES, later
 from plan.models import Plan
 
 PRODUCT = "-//Boordtabel//Boordtabel//EN"
@@ -91,7 +91,7 @@ def day_event(state: MeasureState, day: date, dates: Dates, changed_at: datetime
     """What every day has: it takes the whole day and keeps nobody busy; its marks of time move only when it changes."""
     plan, event = plan_of(state, dates), Event()
     event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    event.add("dtend", later(day, 1))
     event.add("dtstamp", changed_at.astimezone(UTC))
     event.add("last-modified", changed_at.astimezone(UTC))
     event.add("description", clean("\n".join(said)))

@@ -42,15 +42,15 @@ def course(plan: Plan, until: date) -> list[Point]:
 
     What was approved by the end of a past day does not change any more, so its counts are kept in memory; today's are not.
     """
-    days = moments(plan.adopted_on, until)
-    name = settings.DATABASES["default"]["NAME"]
-    lacking = [day for day in days if (name, plan.pk, plan.data_version if day == until else 0, day) not in _kept]
-    if lacking:
+    days, name = moments(plan.adopted_on, until), settings.DATABASES["default"]["NAME"]
+    keys = {day: (name, plan.pk, plan.data_version if day == until else None, day) for day in days}
+    found = {day: _kept.get(key) for day, key in keys.items()}
+    if lacking := [day for day, counts in found.items() if counts is None]:
         while len(_kept) > _KEEP:
             _kept.pop(next(iter(_kept)), None)
         for day, counts in zip(lacking, _read(plan, lacking), strict=True):
-            _kept[name, plan.pk, plan.data_version if day == until else 0, day] = counts
-    return [Point(day, _kept[name, plan.pk, plan.data_version if day == until else 0, day]) for day in days]
+            found[day] = _kept[keys[day]] = counts
+    return [Point(day, counts) for day, counts in found.items() if counts is not None]
 
 
 def moments(since: date, until: date) -> list[date]:

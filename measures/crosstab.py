@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from measures.facet_views import filtered_mask
-from measures.facets import facet_index
+from measures.facets import NONE, facet_index
 from measures.filters import Codes, MeasureFilter
 
 
@@ -50,10 +52,13 @@ class Counter:
 
     def url(self, **changes: str | Sequence[str]) -> str:
         """The list with these facets set to one value or several, the other filters kept."""
-        query = self.query()
-        for name, value in changes.items():
-            query.setlist(name, [value] if isinstance(value, str) else list(value))
-        return f"{self.base}?{query.urlencode()}" if query else self.base
+        if not changes and not self._kept:
+            return self.base
+        return f"{self.base}?{urlencode({**self._kept, **changes}, doseq=True)}"
+
+    @cached_property
+    def _kept(self) -> dict[str, list[str]]:
+        return dict(self.query().lists())
 
     def query(self, *without: str) -> QueryDict:
         """The filters of the address, but for these."""
@@ -70,13 +75,17 @@ class Counter:
         masks = self.index.masks.get(facet, {})
         return [(value, label) for value, label in declared.extra["choices"] if value in masks]
 
-    def along(self, facet: str, *, by: str = "") -> list[Slice]:
-        """One slice for each value; with `by`, each slice divided by a second facet."""
+    def along(self, facet: str, *, by: str = "", most: int = 0) -> list[Slice]:
+        """One slice for each value; with `by`, each slice divided by a second facet; with `most`, only the largest that have a name."""
         counts = self.index.counts(facet, self.within)
-        most = self.total or 1
+        total = self.total or 1
+        choices = self.choices(facet)
+        if most:
+            named = [choice for choice in choices if choice[0] != NONE and counts[choice[0]]]
+            choices = sorted(named, key=lambda choice: -counts[choice[0]])[:most]
         return [
-            Slice(value, label, counts[value], 100 * counts[value] / most, self.url(**{facet: value}), self._parts(facet, value, by))
-            for value, label in self.choices(facet)
+            Slice(value, label, counts[value], 100 * counts[value] / total, self.url(**{facet: value}), self._parts(facet, value, by))
+            for value, label in choices
         ]
 
     def _parts(self, facet: str, value: str, by: str) -> list[Slice]:

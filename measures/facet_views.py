@@ -17,6 +17,7 @@ FIRST = 8  # values of a long facet that are shown at once
 FOLDED = 120  # values that may be folded away under them; what is beyond is found by searching
 RANKED = ("body",)  # facets whose values have no order of their own: the most frequent come first
 
+MOST_CHIPS = 60  # each holds the whole address
 FOR_ONCE = ("page", "format", "print")  # what other filters do not take along
 
 
@@ -90,10 +91,14 @@ class Chip:
 
 @dataclass(frozen=True)
 class Chips:
-    """All that is on, and the query string with all of it off: what is no filter, such as the order, stays."""
+    """All that is on, and the query string with all of it off: what is no filter, such as the order, stays.
+
+    Of very many the first; `left_out` is how many have no chip.
+    """
 
     chips: list[Chip]
     reset: str
+    left_out: int = 0
 
     def __iter__(self) -> Iterator[Chip]:
         return iter(self.chips)
@@ -133,7 +138,7 @@ def facet_views(filters: MeasureFilter) -> list[FacetView]:
     for name, declared in filters.filters.items():
         if not isinstance(declared, Codes | Flag):
             continue
-        on = filters.query.getlist(name)
+        on = set(filters.query.getlist(name))
         masks = index.masks.get(name, {})
         if len(masks) < (2 if isinstance(declared, Codes) else 1) and not on:
             continue
@@ -162,19 +167,18 @@ def filtered_mask(filters: MeasureFilter, index: FacetIndex) -> int:
 
 def chips(filters: MeasureFilter) -> Chips:
     """What is on, each with the address that takes it off."""
-    found = []
-    for name, declared in filters.filters.items():
-        values = filter(None, filters.query.getlist(name))
-        found += [Chip(declared.label, said(filters, name, value), without_value(filters.query, name, value)) for value in values]
-    return Chips(found, without(filters.query, *filters.filters))
+    on = [(name, *pair) for name in filters.filters for pair in values_on(filters, name)]
+    shown = [Chip(filters.filters[name].label, words, without_value(filters.query, name, value)) for name, value, words in on[:MOST_CHIPS]]
+    return Chips(shown, without(filters.query, *filters.filters), len(on) - len(shown))
 
 
-def said(filters: MeasureFilter, name: str, value: str) -> Any:
-    """A value of the address in words; as it stands there where it means nothing."""
+def values_on(filters: MeasureFilter, name: str) -> list[tuple[str, Any]]:
+    """The values of a filter that the address names, each once and each with its words; with itself where it means nothing."""
+    values = dict.fromkeys(filter(None, filters.query.getlist(name)))
     if name == "as_of" and filters.as_of_day:
-        return date_format(filters.as_of_day, "j F Y")
+        return [(value, date_format(filters.as_of_day, "j F Y")) for value in values]
     labels = {str(known): label for known, label in filters.filters[name].extra.get("choices", [])}
-    return labels.get(value, value)
+    return [(value, labels.get(value, value)) for value in values]
 
 
 def without_value(data: QueryDict, name: str, value: str) -> str:
@@ -202,7 +206,7 @@ def ways_out(filters: MeasureFilter) -> list[WayOut]:
     found = [
         WayOut(
             filters.filters[name].label,
-            " · ".join(str(said(filters, name, value)) for value in filters.query.getlist(name)),
+            " · ".join(str(words) for _value, words in values_on(filters, name)),
             count,
             without(filters.query, name),
         )

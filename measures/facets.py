@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from measures.models import MeasureState
+from measures.rules import AFTER_TEXT
 from measures.vocabulary import vocabulary
 from plan.models import Plan
 
@@ -42,7 +43,8 @@ class FacetIndex:
         self.masks: dict[str, Masks] = {
             facet: _masks(columns[column], codes) for facet, (column, codes) in _facets_of(plan).items() if self.size
         }
-        self.ranks: dict[tuple[str, str | None], dict[int, int]] = {}
+        self.found: dict[str, int] = {}
+        self.orders: dict[tuple[str, str | None], list[int]] = {}
 
     @cached_property
     def _said(self) -> dict[int, tuple[str, str]]:
@@ -54,6 +56,11 @@ class FacetIndex:
     def texts(self) -> list[str]:
         """The folded text of each state, in plan order."""
         return [self._said.get(place, ("", ""))[1] for place in range(self.size)]
+
+    @cached_property
+    def text_ends(self) -> list[int]:
+        """Where in each folded text the measure's own words end."""
+        return [text.find(AFTER_TEXT) for text in self.texts]
 
     @cached_property
     def code_keys(self) -> list[str]:

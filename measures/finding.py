@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 from measures.codes import natural_key, read_code
 from measures.facets import FacetIndex
 from measures.models import MeasureState
-from measures.rules import AFTER_TEXT, fold
+from measures.rules import fold
 
+_SEARCHES = 32
 _PLACE = 24  # bits of a place, in an index or in a text
 _LAST = (1 << _PLACE) - 1
 _BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
@@ -29,12 +30,20 @@ def search_words(typed: str) -> list[str]:
 
 
 def find(index: FacetIndex, typed: str) -> int:
-    """The mask of the states in which all the words occur."""
+    """The mask of the states in which all the words occur; the last few searches are kept, since a person pages and filters."""
+    if typed not in index.found:
+        while len(index.found) >= _SEARCHES:
+            index.found.pop(next(iter(index.found)), None)
+        index.found[typed] = _find(index, typed)
+    return index.found[typed]
+
+
+def _find(index: FacetIndex, typed: str) -> int:
     texts: Sequence[str] = index.texts
     places: Iterable[int] = range(len(texts))
     for word in search_words(typed):
         places = [i for i in places if word in texts[i]]
-    return index.mask_at(list(places))
+    return index.mask_at(places)
 
 
 def places_of(mask: int) -> list[int]:
@@ -49,12 +58,11 @@ def places_of(mask: int) -> list[int]:
 def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
     """The very code first, then where the measure itself says the first word, then where it is said of it; the earlier the better."""
     word, key = read_code(typed) or (fold(typed).split() or [""])[0], natural_key(typed)
-    texts, keys = index.texts, index.code_keys
+    texts, keys, ends = index.texts, index.code_keys, index.text_ends
     ranked = []
     for place in places_of(mask):
-        text = texts[place]
-        at = text.find(word)
-        group = 0 if keys[place] == key else 1 if at < text.find(AFTER_TEXT) else 2
+        at = texts[place].find(word)
+        group = 0 if keys[place] == key else 1 if at < ends[place] else 2
         ranked.append((group << _PLACE | at + 1) << _PLACE | place)  # one number sorts quicker than three
     ranked.sort()
     return [rank & _LAST for rank in ranked]
@@ -63,11 +71,11 @@ def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
 def in_order(index: FacetIndex, mask: int, order: list[Any], name: str) -> list[int]:
     """The places of a mask by columns of the states; the order of all of them is read once and kept under its name."""
     kept = (name, get_language())
-    if kept not in index.ranks:
+    if kept not in index.orders:
         pks = index.states.order_by(*order).values_list("pk", flat=True)
-        index.ranks[kept] = {place: rank for rank, pk in enumerate(pks) if (place := index.bit.get(pk)) is not None}
-    ranks = index.ranks[kept]
-    return sorted(places_of(mask), key=lambda place: ranks.get(place, index.size))
+        index.orders[kept] = [place for pk in pks if (place := index.bit.get(pk)) is not None]
+    bits = mask.to_bytes(index.size // 8 + 1, "little")
+    return [place for place in index.orders[kept] if bits[place >> 3] >> (place & 7) & 1]
 
 
 class InOrder(Sequence[MeasureState]):

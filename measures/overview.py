@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +17,9 @@ from measures.crosstab import Counter, Slice, number_of
 from measures.enums import CoordinatorState, Phase
 from measures.facets import NONE, facet_index
 from measures.filters import NOT_STATED, MeasureFilter
-from measures.models import MeasureState, SavedView
+from measures.finding import InOrder, in_order
+from measures.listing import ordering
+from measures.models import SavedView
 from measures.rows import RowView, row_views
 
 BODIES = 10
@@ -81,16 +82,11 @@ def unknowns(counter: Counter) -> list[Slice]:
     return found
 
 
-def largest(slices: Iterable[Slice], number: int = BODIES) -> list[Slice]:
-    """The values with the most measures, without the blank."""
-    named = [part for part in slices if part.value != NONE and part.count]
-    return sorted(named, key=lambda part: -part.count)[:number]
-
-
-def late_longest(filters: MeasureFilter) -> list[RowView]:
-    """The measures that have been late the longest, each with its sentence; one query."""
-    states = MeasureState.objects.of(filters.plan).as_of(filters.as_of_day).filter(late_from__lte=filters.day)
-    found = states.for_list().order_by("late_from", "position", "measure_id")[:LATE]
+def late_longest(counter: Counter) -> list[RowView]:
+    """The measures that have been late the longest, each with its sentence."""
+    filters, index = counter.filters, counter.index
+    late = index.select({"late": ["1"]}, within=counter.within)
+    found = InOrder(index, in_order(index, late, ordering("late"), "late"))[:LATE]
     return row_views(found, filters.plan, filters.day)
 
 
@@ -152,7 +148,7 @@ def figures(counter: Counter) -> dict[str, Any]:
         "freshness": counter.along("freshness"),
         "challenges": counter.along("challenge", by="phase"),
         "sectors": counter.along("sector", by="phase"),
-        "bodies": largest(counter.along("body", by="phase")),
+        "bodies": counter.along("body", by="phase", most=BODIES),
         "coordinators": counter.along("coordinator"),
         "unknowns": unknowns(counter),
     }

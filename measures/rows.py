@@ -111,7 +111,7 @@ def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None =
 
 
 @lru_cache(maxsize=4_096)
-def _fresh_words(confirmed_on: date, day: date, fresh_days: int, stale_days: int, by: str, _language: str | None) -> str:  # noqa: PLR0917
+def _fresh_words(confirmed_on: date, day: date, fresh_days: int, stale_days: int, by: str, _language: str | None) -> str:
     """The sentence of a day of confirmation; measures are confirmed many on a day, so it is kept."""
     fresh_until, ageing_until = freshness_turns(confirmed_on, fresh_days=fresh_days, stale_days=stale_days)
     fresh, ageing = day <= fresh_until, day <= ageing_until

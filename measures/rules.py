@@ -41,12 +41,17 @@ def lateness(
         return Lateness()
     first = min(open_milestones, default=None)
     if first:
-        return Lateness(first[0] + timedelta(days=1), LateReason.MILESTONE, first[1])
+        return Lateness(later(first[0], 1), LateReason.MILESTONE, first[1])
     if planned_until:
-        return Lateness(planned_until + timedelta(days=1), LateReason.PLANNED)
+        return Lateness(later(planned_until, 1), LateReason.PLANNED)
     if horizon:
-        return Lateness(horizon + timedelta(days=1), LateReason.HORIZON)
+        return Lateness(later(horizon, 1), LateReason.HORIZON)
     return Lateness()
+
+
+def later(day: date, days: int) -> date:
+    """So many days later; the last day that there is where that lies beyond it: a mistyped year stops no page."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def is_late(late_from: date | None, day: date) -> bool:

@@ -15,26 +15,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.perms import may_read_submissions
 from measures.enums import Audience, ViewPage
+from measures.facet_views import FOR_ONCE
 from measures.models import SavedView
 from plan.models import Body, Plan
 
 MOST = 50
-NOT_KEPT = ("page", "format")
 PAGES = {page.url_name: page for page in ViewPage}
 
 
 def read_address(address: str, plan: Plan) -> tuple[ViewPage, str] | None:
     """The page and the query of an address of this plan; None for any other address."""
-    found = urlsplit(address)
     try:
+        found = urlsplit(address)
         with override(get_language_from_path(found.path)):
             place = resolve(found.path)
-    except Resolver404:
+    except (ValueError, Resolver404):
         return None
     if place.namespace != "measures" or place.url_name not in PAGES or place.kwargs.get("slug") != plan.slug:
         return None
     query = QueryDict(found.query, mutable=True)
-    for name in NOT_KEPT:
+    for name in FOR_ONCE:
         query.pop(name, None)
     return PAGES[place.url_name], query.urlencode()
 

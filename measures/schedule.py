@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from measures.axis_of_time import TimeAxis
 from measures.crosstab import Counter
+from measures.finding import places_of
 from measures.models import MeasureState, Milestone
 from measures.querysets.milestones import dated, milestones_on
 from measures.rows import DATE, RowView, row_views
@@ -97,9 +98,9 @@ class Schedule:
         self.counter, self.filters = counter, counter.filters
         self.day, index = self.filters.day, counter.index
         known = dated(self.filters.states.as_of(self.filters.as_of_day), self.filters.as_of_day)
-        pks = [pk for pk in known.values_list("pk", flat=True) if counter.within >> index.bit[pk] & 1]
-        self.page: Page[int] = Paginator(sorted(pks, key=index.bit.__getitem__), SIZE).get_page(number or 1)
-        rest = counter.within & ~index.mask_of(pks)
+        found = counter.within & index.mask_of(known.values_list("pk", flat=True))
+        self.page: Page[int] = Paginator([index.pks[place] for place in places_of(found)], SIZE).get_page(number or 1)
+        rest = counter.within & ~found
         self.undated = Undated(rest.bit_count(), [index.codes[index.bit[pk]] for pk in index.first(rest, UNDATED)])
         self.rows = row_views(MeasureState.objects.filter(pk__in=list(self.page)).for_cards(), self.filters.plan, self.day)
         self.steps: dict[int, list[Milestone]] = defaultdict(list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ LARGEST = 512 * 1024
 View = Callable[..., HttpResponseBase]
 _pages: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
 _weight = 0
+_lock = Lock()
 
 
 def kept_for_visitors(view: View) -> View:
@@ -36,7 +38,7 @@ def kept_for_visitors(view: View) -> View:
         if not settings.KEEP_PAGES or request.method != "GET" or request.COOKIES:
             return view(request, slug, *args, **kwargs)
         plan = get_plan(request, slug)
-        place = (settings.DATABASES["default"]["NAME"], request.get_host(), request.get_full_path(), get_language())
+        place = (settings.DATABASES["default"]["NAME"], request.scheme, request.get_host(), request.get_full_path(), get_language())
         key = (*place, plan.pk, plan.data_version, timezone.localdate())
         page = _pages.get(key)
         if page is None:
@@ -56,16 +58,18 @@ def kept_for_visitors(view: View) -> View:
 def forget() -> None:
     """Drop what is kept in memory."""
     global _weight  # noqa: PLW0603 - goes with _pages
-    _pages.clear()
-    _weight = 0
+    with _lock:
+        _pages.clear()
+        _weight = 0
 
 
 def _keep(key: tuple[Any, ...], page: bytes) -> None:
     """Keep a page within the bound; the oldest go first, and with them those of older versions."""
     global _weight  # noqa: PLW0603 - goes with _pages
-    if len(page) > LARGEST or key in _pages:
+    if len(page) > LARGEST:
         return
-    _pages[key] = page
-    _weight += len(page)
-    while _weight > MOST_BYTES:
-        _weight -= len(_pages.popitem(last=False)[1])
+    with _lock:  # threads may have made the same page at once: its weight counts once
+        _weight += len(page) - len(_pages.pop(key, b""))
+        _pages[key] = page
+        while _weight > MOST_BYTES:
+            _weight -= len(_pages.popitem(last=False)[1])

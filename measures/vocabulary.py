@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import get_language
 
 from measures.codes import natural_key
+from measures.memory import Memory
 from measures.models import Coordination, Label, Status
 from plan.models import Body, Challenge, Dimension, Pillar, Plan, Sector
 from plan.translation import LANGUAGES, Text, choose
@@ -73,23 +73,17 @@ class Vocabulary:
         return {label.code: label for label in self.labels.values()}
 
 
-_kept: dict[tuple[Any, ...], Vocabulary] = {}
-_KEEP = 16
+_kept = Memory[Vocabulary](16)
 
 
 def vocabulary(plan: Plan) -> Vocabulary:
     """The plan's vocabulary as of its data version, kept in memory between requests."""
-    key = (settings.DATABASES["default"]["NAME"], plan.pk, plan.data_version)
-    if key not in _kept:
-        while len(_kept) >= _KEEP:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = Vocabulary(_read(plan.pk))
-    return _kept[key]
+    return _kept.get((plan.pk, plan.data_version), lambda: Vocabulary(_read(plan.pk)))
 
 
 def forget() -> None:
     """Drop what is kept in memory (tests roll the database back under it)."""
-    _kept.clear()
+    _kept.forget()
 
 
 def _read(plan_id: int) -> Iterator[Word]:

@@ -51,6 +51,8 @@ def main(arguments: list[str]) -> int:
             passed = run_suite("PostgreSQL", url, arguments) and passed
     else:
         missing.append("tests on PostgreSQL: install postgresql")
+    if "proof" in arguments and not shutil.which("npm"):
+        missing.append("Lighthouse: install npm")
     for what in missing:
         print(f"not run: {what}", flush=True)
     return 0 if passed and not (missing and os.environ.get("CI")) else 1

@@ -36,7 +36,7 @@ ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
 ]
-FIXTURES = {"chromium", "site", "browser_page", "plain_page", "new_page"}
+FIXTURES = {"chromium", "site", "browser_page", "plain_page", "new_page", "lighthouse"}
 
 
 def find_chromium() -> str | None:

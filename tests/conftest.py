@@ -14,6 +14,7 @@ from accounts.enums import MemberRole, Role
 from accounts.models import User
 from measures import course, facets, visitors, vocabulary
 from measures.changes import between
+from measures.changes.summary import forget as forget_summaries
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
 
@@ -36,6 +37,7 @@ def _forget_what_is_kept_in_memory() -> None:
     """A rolled-back database gives the same plan and version another content; a language that was active stays so in the thread."""
     translation.deactivate()
     between.forget()
+    forget_summaries()
     course.forget()
     facets.forget()
     visitors.forget()

@@ -10,9 +10,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
-
 from measures.changes.kinds import ANSWER, FIELDS, MILESTONE, ORDER, QUESTION, Kind, State, differences, kind_of
+from measures.memory import Memory
 from measures.querysets import changes as found
 from measures.querysets.states import end_of
 from plan.models import Plan
@@ -113,23 +112,17 @@ def changes_between(
     return Changes(plan, period, marks, frozenset(kinds))
 
 
-_kept: dict[tuple[Any, ...], list[Mark]] = {}
-_KEEP = 8
+_kept = Memory[list[Mark]](8)
 
 
 def marks_of(plan: Plan, since: date, until: date) -> list[Mark]:
     """All measures that differ, in plan order: three queries, then kept in memory for as long as the plan stays as it is."""
-    key = (settings.DATABASES["default"]["NAME"], plan.pk, plan.data_version, since, until)
-    if key not in _kept:
-        while len(_kept) >= _KEEP:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = _read(plan, Period(since, until))
-    return _kept[key]
+    return _kept.get((plan.pk, plan.data_version, since, until), lambda: _read(plan, Period(since, until)))
 
 
 def forget() -> None:
     """Drop what is kept in memory (tests roll the database back under it)."""
-    _kept.clear()
+    _kept.forget()
 
 
 def _read(plan: Plan, period: Period) -> list[Mark]:

@@ -30,6 +30,7 @@ from measures.querysets import changes as found
 from measures.rows import DATE
 from measures.vocabulary import Vocabulary
 from plan.models import Plan
+from plan.tables.writing import in_xml
 
 MOST = 50
 READ_AHEAD = 6 * MOST  # a measure may change more than once on a day, or in nothing that is told
@@ -136,7 +137,7 @@ def _add(feed: Atom1Feed, request: HttpRequest, plan: Plan, entry: Entry, words:
     feed.add_item(
         title=f"{code}: {', '.join(str(kind.label) for kind in kinds)}",
         link=request.build_absolute_uri(address),
-        description=format_html_join("", "<p>{}</p>", ((line,) for line in [entry.measured.text, *_lines(entry, words)])),
+        description=in_xml(format_html_join("", "<p>{}</p>", ((line,) for line in [entry.measured.text, *_lines(entry, words)]))),
         unique_id=_tag(request, plan, f"{language}/{plan.slug}/measures/{code}/changes/{entry.day.isoformat()}"),
         pubdate=entry.at,
         updateddate=entry.at,

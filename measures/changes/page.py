@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from measures.changes.asked import OWN, Asked
 from measures.changes.between import Changes
 from measures.changes.kinds import Kind
 from measures.changes.lines import kind_views, move_table, sections, url_with
-from measures.facet_views import Chip, Chips, filter_context, without, without_value
+from measures.facet_views import Chip, filter_context, without, without_value
 from measures.filters import NOT_STATED
 
 LAST_DAYS = 30
@@ -68,7 +68,11 @@ def page_context(asked: Asked, *, names: bool) -> dict[str, Any]:
         "count": len(whole.marks),
         "phrases": phrases(asked, whole),
         "choices": period_choices(asked),
-        "chips": Chips([*context["chips"], *own_chips(asked)], without(asked.query, *asked.ends.filters, "kind", "moved")),
+        "chips": replace(
+            context["chips"],
+            chips=[*context["chips"], *own_chips(asked)],
+            reset=without(asked.query, *asked.ends.filters, "kind", "moved"),
+        ),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from measures.facet_views import chips
+from measures.facet_views import values_on
 from measures.filters import MeasureFilter
 from plan.models import Plan
 from plan.translation import Language
@@ -46,11 +46,8 @@ def about_lines(request: HttpRequest, plan: Plan, day: date, filters: Iterable[L
 
 def filter_words(filters: MeasureFilter) -> list[Line]:
     """The filters that are on, in the reader's words: one line each, “or” between its values."""
-    found: dict[str, list[str]] = {}
-    for chip in chips(filters):
-        found.setdefault(str(chip.label), []).append(str(chip.value))
-    found.pop(str(filters.filters["as_of"].label), None)
-    return [(label, _(" or ").join(values)) for label, values in found.items()]
+    found = [(declared.label, values_on(filters, name)) for name, declared in filters.filters.items() if name != "as_of"]
+    return [(str(label), _(" or ").join(str(words) for _value, words in values)) for label, values in found if values]
 
 
 def source_of(plan: Plan) -> str:

@@ -33,7 +33,7 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
         "as_of": filters.as_of_day,
         **figures(counter),
         "course": course_of(counter),
-        "late_longest": late_longest(filters) if valid else [],
+        "late_longest": late_longest(counter),
         "matrix": matrix(counter, "dimension", "sector"),
         "shortcuts": shortcuts(request.user, filters),
         **(changed_lately(filters) if valid else {}),

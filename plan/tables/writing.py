@@ -26,9 +26,14 @@ def disarmed(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def in_xml(text: str) -> str:
+    """The text as XML can hold it: control characters replaced."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
 def plain(text: str) -> str:
-    """The text as xlsx can hold it: control characters replaced, and what looks like its own escapes escaped."""
-    return _NOT_IN_XML.sub("\ufffd", _ESCAPE.sub("_x005F_", text))
+    """The text as xlsx can hold it: also what looks like its own escapes is escaped."""
+    return in_xml(_ESCAPE.sub("_x005F_", text))
 
 
 def write_csv(lines: Iterable[list[str]]) -> bytes:

@@ -17,14 +17,33 @@ pytestmark = pytest.mark.django_db
 def test_page_is_kept_with_its_filters_but_not_its_page_number(client: Client, plan: Plan, lead: User) -> None:
     client.force_login(lead)
     assert client.get(add_url(plan, f"/nl/{plan.slug}/matrix/?rows=phase&page=2")).status_code == 200
-    assert keep(client, plan, f"/fr/{plan.slug}/measures/?priority=KT&priority=MT&page=3&format=csv") == 302
+    assert keep(client, plan, f"/fr/{plan.slug}/measures/?priority=KT&priority=MT&page=3&format=csv&print=1") == 302
     view = SavedView.objects.get()
     assert (view.page, view.query, view.user) == ("list", "priority=KT&priority=MT", lead)
     assert client.get(view.get_absolute_url()).status_code == 200
 
 
+def test_form_of_a_view_takes_its_name_and_audience_only(client: Client, plan: Plan, lead: User, stranger: User) -> None:
+    client.force_login(lead)
+    forged = {"user": str(stranger.pk), "plan": str(PlanFactory().pk), "body": str(BodyFactory().pk), "page": "matrix", "query": "q=x"}
+    assert keep(client, plan, f"/nl/{plan.slug}/board/?priority=KT", **forged) == 302
+    view = SavedView.objects.get()
+    assert (view.user, view.plan, view.body, view.page, view.query) == (lead, plan, None, "board", "priority=KT")
+
+
 @pytest.mark.parametrize(
-    "address", ["", "/", "https://example.org/", "/nl/desk/", "/nl/{slug}/", "/nl/{other}/measures/", "/nl/{slug}/measures/C.1/"]
+    "address",
+    [
+        "",
+        "/",
+        "//[",
+        "http://[::1",
+        "https://example.org/",
+        "/nl/desk/",
+        "/nl/{slug}/",
+        "/nl/{other}/measures/",
+        "/nl/{slug}/measures/C.1/",
+    ],
 )
 def test_other_addresses_are_not_kept(client: Client, plan: Plan, lead: User, address: str) -> None:
     client.force_login(lead)

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from measures.facet_views import FIRST, FOLDED, Choice, FacetView, facet_views
+from measures.facet_views import FIRST, FOLDED, Choice, FacetView, chips, facet_views
 from measures.filters import MeasureFilter
 from measures.templatetags.measures import boxes
 from plan.models import Plan
@@ -73,3 +73,16 @@ def test_page_has_the_other_values_of_a_long_facet_folded_away(client: Client, p
     body = next(f for f in facet_views(MeasureFilter(QueryDict("body=b-13"), plan=plan)) if f.name == "body")
     assert values(body.in_sight)[0] == "b-13"
     assert page.index('value="b-13" checked') < page.index('value="b-00"')
+
+
+@pytest.mark.django_db
+def test_address_with_very_many_values_makes_no_page_that_is_much_larger(client: Client, plan: Plan) -> None:
+    MeasureFactory(plan=plan, code="C.1")
+    query = "&".join(f"body=b-{n}" for n in range(500))
+    page = client.get(f"/en/{plan.slug}/measures/?{query}&q=haven")
+    assert page.status_code == 400
+    assert len(page.content) < 150 * len(query)
+    assert (len(page.context["chips"]), page.context["chips"].left_out) == (60, 441)
+    assert "+441" in page.content.decode()
+    query = "&".join(["late=1"] * 4_900)
+    assert len(chips(MeasureFilter(QueryDict(query), plan=plan))) == 1

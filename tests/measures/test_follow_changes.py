@@ -75,6 +75,11 @@ def test_feed_has_an_entry_for_each_measure_and_day_newest_first(
     assert entry.find(f"{ATOM}link").attrib["href"] == f"http://testserver/en/{plan.slug}/measures/C.1/"  # type: ignore[union-attr]
 
 
+def test_feed_holds_what_was_typed_with_signs_that_xml_cannot_hold(client: Client, plan: Plan, person: User) -> None:
+    say(person, MeasureFactory(plan=plan, code="C.1"), None, at(7, 1), question="Wie\x0bbetaalt\x1f dit?")
+    assert "Wie\ufffdbetaalt\ufffd dit?" in (next(feed(client, plan).iter(f"{ATOM}entry")).findtext(f"{ATOM}summary") or "")
+
+
 def test_feed_keeps_its_names_when_more_is_said(client: Client, plan: Plan, person: User, running: Status) -> None:
     measure = MeasureFactory(plan=plan, code="C.1")
     say(person, measure, None, at(7, 1), status=running)

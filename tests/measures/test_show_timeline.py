@@ -3,15 +3,21 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from measures.actions.states import refresh_states
 from measures.axis_of_time import TimeAxis
+from measures.crosstab import Counter
+from measures.filters import MeasureFilter
 from measures.models import Measure, Milestone, MilestoneMove
+from measures.schedule import Schedule
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, SectorFactory, StatusFactory
+from tests.histories import clock_at
 from tests.pages import in_all_languages
 
 pytestmark = pytest.mark.django_db
@@ -169,11 +175,40 @@ def test_timeline_takes_the_same_queries_at_any_size(
 def test_axis_holds_whole_quarters_and_long_ones_whole_years() -> None:
     short = TimeAxis.over([date(2024, 2, 10), date(2025, 5, 1)])
     assert (short.start, short.end) == (date(2024, 1, 1), date(2025, 7, 1))
-    assert [tick.label for tick in short.ticks()] == ["2024", "Q2", "Q3", "Q4", "2025", "Q2"]
+    with override("en"):
+        labels = [tick.label for tick in short.ticks()]
+    assert labels == ["2024", "Q2", "Q3", "Q4", "2025", "Q2"]
     long = TimeAxis.over([date(2024, 2, 10), date(2031, 5, 1)])
     assert (long.start, long.end) == (date(2024, 1, 1), date(2032, 1, 1))
     assert [tick.label for tick in long.ticks()] == [str(year) for year in range(2024, 2032)]
     assert (long.x(long.start), long.x(long.end)) == ("0.00%", "100.00%")
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_axis_reaches_the_first_and_the_last_day_that_there_is(day: date) -> None:
+    axis = TimeAxis.over([date(2024, 2, 10), day])
+    assert axis.x(day) in ("0.00%", "100.00%")
+    assert axis.width(day, day).endswith("%")
+    assert axis.ticks()
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_pages_and_calendar_show_a_mistyped_year(client: Client, plan: Plan, day: date) -> None:
+    measure = MeasureFactory(plan=plan, code="C.1", planned_until=day)
+    step(measure, "stap", day, saved=FIRST)
+    refresh_states([measure])
+    for path in ("timeline/", "calendar.ics", "measures/", "measures/C.1/"):
+        assert client.get(f"/nl/{plan.slug}/{path}").status_code == 200
+
+
+def test_timeline_leaves_out_what_was_written_while_it_is_made(plan: Plan) -> None:
+    measure = MeasureFactory(plan=plan, code="C.1", planned_until=FIRST)
+    counter = Counter(MeasureFilter(QueryDict(), plan=plan))
+    measure.planned_until = SECOND
+    measure.save()
+    with clock_at(timezone.now() + timedelta(hours=1)):
+        refresh_states([measure])
+    assert Schedule(counter, None).count == 0
 
 
 def test_axis_of_one_day_is_a_year_long() -> None:
