@@ -16,14 +16,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from measures.models import MeasureState
-from measures.rules import AFTER_TEXT
+from measures.rules import AFTER_TEXT, is_late
 from measures.vocabulary import vocabulary
 from plan.models import Plan
 
 NONE = "none"
 READ = (
     "pk", "code", "challenge_id", "pillar_id", "sector_id", "dimension_id", "status_id", "priority", "means", "staff", "phase",
-    "confidence", "coordinator_state", "bodies", "labels", "asked", "late", "fresh",
+    "confidence", "coordinator_state", "bodies", "labels", "asked", "late_from", "fresh",
 )  # fmt: skip
 Masks = dict[str, int]
 
@@ -33,15 +33,16 @@ class FacetIndex:
 
     def __init__(self, plan: Plan, day: date, as_of: date | None) -> None:
         self.states = MeasureState.objects.of(plan).as_of(as_of).order_by("position", "measure_id")
-        rows = list(self.states.with_timing(plan, day).values_list(*READ))
+        rows = list(self.states.with_freshness(plan, day).values_list(*READ))
         columns = dict(zip(READ, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(READ, ())
         self.pks: tuple[int, ...] = columns["pk"]
         self.codes: tuple[str, ...] = columns["code"]
+        self.late_from: tuple[date | None, ...] = columns["late_from"]
         self.bit = {pk: i for i, pk in enumerate(self.pks)}
         self.size = len(self.pks)
         self.all = (1 << self.size) - 1
         self.masks: dict[str, Masks] = {
-            facet: _masks(columns[column], codes) for facet, (column, codes) in _facets_of(plan).items() if self.size
+            facet: _masks(columns[column], codes) for facet, (column, codes) in _facets_of(plan, day).items() if self.size
         }
         self.found: dict[str, int] = {}
         self.orders: dict[tuple[str, str | None], list[int]] = {}
@@ -156,7 +157,7 @@ def _masks(column: Sequence[Any], codes: Callable[[Any], Sequence[str]]) -> Mask
     return {code: _mask(found) for code, found in places.items()}
 
 
-def _facets_of(plan: Plan) -> dict[str, tuple[str, Callable[[Any], Sequence[str]]]]:
+def _facets_of(plan: Plan, day: date) -> dict[str, tuple[str, Callable[[Any], Sequence[str]]]]:
     """Facet → the column that it is read from, and the codes of a value there: one, several, or none."""
     words = vocabulary(plan)
 
@@ -180,7 +181,7 @@ def _facets_of(plan: Plan) -> dict[str, tuple[str, Callable[[Any], Sequence[str]
         "phase": ("phase", one()),
         "confidence": ("confidence", one()),
         "label": ("labels", many),
-        "late": ("late", lambda late: ["1"] if late else []),
+        "late": ("late_from", lambda late_from: ["1"] if is_late(late_from, day) else []),
         "freshness": ("fresh", one()),
         "asked": ("asked", lambda asked: ["1"] if asked else []),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,8 +18,7 @@ from measures.crosstab import Counter, Slice, number_of
 from measures.enums import CoordinatorState, Phase
 from measures.facets import NONE, facet_index
 from measures.filters import NOT_STATED, MeasureFilter
-from measures.finding import InOrder, in_order
-from measures.listing import ordering
+from measures.finding import InOrder, places_of
 from measures.models import SavedView
 from measures.rows import RowView, row_views
 
@@ -85,8 +85,8 @@ def unknowns(counter: Counter) -> list[Slice]:
 def late_longest(counter: Counter) -> list[RowView]:
     """The measures that have been late the longest, each with its sentence."""
     filters, index = counter.filters, counter.index
-    late = index.select({"late": ["1"]}, within=counter.within)
-    found = InOrder(index, in_order(index, late, ordering("late"), "late"))[:LATE]
+    late = places_of(index.select({"late": ["1"]}, within=counter.within))
+    found = InOrder(index, nsmallest(LATE, late, key=lambda place: (index.late_from[place], place)))[:]
     return row_views(found, filters.plan, filters.day)
 
 

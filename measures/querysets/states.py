@@ -39,8 +39,8 @@ class StateQuerySet(models.QuerySet["MeasureState"]):
         moment = end_of(day)
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=moment), valid_from__lt=moment)
 
-    def with_timing(self, plan: Plan, day: date) -> StateQuerySet:
-        """With `late` (yes or no) and `fresh` on a day, as the rules say; of days the moments are compared."""
+    def with_freshness(self, plan: Plan, day: date) -> StateQuerySet:
+        """With `fresh` on a day, as the rule says; the limits are compared as moments."""
         fresh_since = end_of(day - timedelta(days=plan.fresh_days + 1))
         stale_before = end_of(day - timedelta(days=plan.stale_days + 1))
         fresh = Case(
@@ -49,8 +49,7 @@ class StateQuerySet(models.QuerySet["MeasureState"]):
             When(last_confirmed_at__isnull=False, then=Value(Freshness.STALE)),
             default=Value(Freshness.NONE),
         )
-        late = Case(When(late_from__lte=day, then=Value(True)), default=Value(False))  # noqa: FBT003 - a value of SQL
-        return self.annotate(fresh=fresh, late=late)
+        return self.annotate(fresh=fresh)
 
     def for_list(self) -> StateQuerySet:
         """With what a row of the list shows, without the wide search column."""

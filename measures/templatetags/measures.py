@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -27,6 +28,7 @@ from plan.models import Plan
 from plan.templatetags.boordtabel import day_of_address
 
 register = template.Library()
+WEB_NAME = re.compile(r"[\w-]+\.[a-z]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,13 @@ class Bar:
     fill: str
     label: Any = ""
     count: int = 0
+
+
+@register.filter
+def headed(label: object) -> str:
+    """A value at the head of a row or column: with a capital, but hub.brussels writes itself small."""
+    words = str(label)
+    return words if WEB_NAME.match(words) else capfirst(words)
 
 
 @register.filter

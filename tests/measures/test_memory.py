@@ -26,7 +26,7 @@ def test_threads_that_push_each_other_out_all_get_their_own_value() -> None:
     memory = Memory[int](2)
 
     def ask(seed: int) -> None:
-        random = Random(seed)  # noqa: S311 - no secret
+        random = Random(seed)
         for _n in range(2_000):
             key = random.randrange(6)
             assert memory.get((key,), lambda key=key: key) == key  # type: ignore[misc]
@@ -40,7 +40,7 @@ def test_pages_that_threads_keep_at_once_are_weighed_once() -> None:
     visitors.forget()
 
     def keep(seed: int) -> None:
-        random = Random(seed)  # noqa: S311 - no secret
+        random = Random(seed)
         for _n in range(500):
             visitors._keep((random.randrange(80),), b"x" * visitors.LARGEST)
 

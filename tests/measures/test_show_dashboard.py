@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -73,7 +73,7 @@ def test_dashboard_takes_few_queries_at_any_size(
     client: Client, plan: Plan, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(number):
-        MeasureFactory(plan=plan)
+        MeasureFactory(plan=plan, planned_until=date(2024, 2, 1))
     with django_assert_num_queries(8):  # plan, its words, the index, the course, what is late, what changed (3)
         client.get(f"/nl/{plan.slug}/")
     with django_assert_num_queries(2):  # plan, what is late
