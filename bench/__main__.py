@@ -15,6 +15,7 @@ from bench.peers.datasette import datasette
 from bench.servers import ours
 from tests.postgres import cluster, find_binaries
 
+KEPT = pages.KEPT
 SIZES = (174, 10_000, 100_000)
 
 
@@ -35,6 +36,7 @@ def main() -> int:
         servers = {
             "SQLite": stack.enter_context(ours(sqlite)),
             "PostgreSQL": stack.enter_context(ours(postgres)),
+            KEPT: stack.enter_context(ours(sqlite, keep=True)),
             "Datasette": stack.enter_context(datasette(sqlite, sizes)),
         }
         urls = {"SQLite": sqlite, "PostgreSQL": postgres}

@@ -12,10 +12,11 @@ FOLDER = ROOT / "var" / "bench"
 SECRET = "bench-only-" + "0123456789abcdef" * 4
 
 
-def environment(url: str) -> dict[str, str]:
-    """That of a server, but without HTTPS."""
+def environment(url: str, *, keep: bool = False) -> dict[str, str]:
+    """That of a server, but without HTTPS, and unless `keep` without pages kept for visitors: each is made afresh."""
     return {
         **os.environ,
+        "KEEP_PAGES": str(int(keep)),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,

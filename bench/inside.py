@@ -104,7 +104,7 @@ def search(slug: str, rounds: str) -> None:
     for kind, word in SEARCHED.items():
 
         def our_page(word: str = word) -> list[MeasureState]:
-            facet_index(plan).found.clear()  # as the first who looks for this word
+            facet_index(plan).found.forget()  # as the first who looks for this word
             filters = MeasureFilter(QueryDict(f"q={word}"), plan=plan)
             listing = Listing.of(filters.query, filters)
             assert listing.is_valid()

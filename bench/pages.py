@@ -12,6 +12,7 @@ from bench.databases import inside, slug_of
 from bench.peers import datasette
 from bench.report import Line
 
+KEPT = "SQLite, kept"  # a server that keeps pages for visitors, as is usual
 DATABASES = ("SQLite", "PostgreSQL")
 GOALS = {174: 0.35, 10_000: 0.15, 100_000: 0.04}
 
@@ -77,6 +78,7 @@ def all_pages(urls: dict[str, str], servers: dict[str, str], sizes: list[int]) -
             admin = {"admin list": f"?plan__id__exact={place['plan']}&priority__exact=KT&_facets=True"}
             for name, path in {**admin, "admin form": f"{place['measure']}/change/"}.items():
                 asked[database, name, size] = Asked(servers[database], f"/admin/measures/measure/{path}", place["cookie"])
+        asked[KEPT, "list", size] = Asked(servers[KEPT], f"{base}measures/?priority=KT")
         asked["Datasette", "list", size] = Asked(servers["Datasette"], datasette.list_path(size))
         asked["Datasette", "detail", size] = Asked(servers["Datasette"], datasette.row_path(size))
     return asked
@@ -87,6 +89,7 @@ def compared(asked: Pages, sizes: list[int]) -> list[Line]:
     lines = []
     for size in sizes:
         goal = GOALS.get(size)
+        lines.append(line(asked, f"the same list, asked again by a visitor, {size:,}", (KEPT, "list", size), ("Datasette", "list", size)))
         for database in DATABASES:
             lines += [
                 line(asked, f"list, one filter, all facets, {size:,}", (database, "list", size), ("Datasette", "list", size), goal),

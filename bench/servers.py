@@ -51,9 +51,9 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def ours(url: str) -> Iterator[str]:
-    """Boordtabel as a server runs it, with one worker, as the peer has one process."""
+def ours(url: str, *, keep: bool = False) -> Iterator[str]:
+    """Boordtabel as a server runs it, with one worker, as the peer has one process; see `environment` for `keep`."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--bind", f"127.0.0.1:{port}", "--timeout", "120"]
-    with running(command, port, environment(url), "/healthz") as address:
+    with running(command, port, environment(url, keep=keep), "/healthz") as address:
         yield address

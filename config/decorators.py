@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 View = Callable[..., HttpResponseBase]
 
 
+LONGEST = 8_000  # characters of a query string: more than all filters together need
 JOINED = ("cols",)  # parameters that forms repeat and addresses say once, comma-separated
 
 
@@ -21,9 +22,11 @@ def tidy_address(view: View) -> View:
 
     @wraps(view)
     def tidied(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST:
+            return HttpResponse(status=414)
         query = request.GET.copy()
         for name, values in request.GET.lists():
-            said = [value for value in values if value]
+            said = [value for value in dict.fromkeys(values) if value]
             query.setlist(name, [",".join(said)] if name in JOINED and said else said)
         if query == request.GET:
             return view(request, *args, **kwargs)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from measures.enums import LateReason, LinkKind, UpdateKind, UpdateState
-from measures.facets import facet_index
+from measures.facets import FacetIndex, facet_index
 from measures.filters import MeasureFilter
 from measures.listing import ListForm, places, sort_in_force
 from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
@@ -47,23 +47,22 @@ def neighbours(state: MeasureState, filters: MeasureFilter, query: QueryDict) ->
     def url(code: str) -> str:
         return f"{reverse('measures:show-measure', args=[filters.plan.slug, code])}{tail}" if code else ""
 
-    before, after = _around(state, filters, sort) if query else _around_in_plan(state, filters)
+    index = facet_index(filters.plan, filters.as_of_day)
+    if state.pk not in index.bit:  # written after the plan was read
+        before = after = ""
+    elif query:
+        before, after = _around(index, state.pk, places(index, filters, sort))
+    else:
+        before, after = index.around(state.pk, index.all)
     back = f"{reverse('measures:list-measures', args=[filters.plan.slug])}{tail}"
     return Neighbours(before, url(before), after, url(after), back, bool(query))
 
 
-def _around_in_plan(state: MeasureState, filters: MeasureFilter) -> tuple[str, str]:
-    index = facet_index(filters.plan, filters.as_of_day)
-    return index.around(state.pk, index.all)
-
-
-def _around(state: MeasureState, filters: MeasureFilter, sort: str) -> tuple[str, str]:
+def _around(index: FacetIndex, pk: int, found: list[int]) -> tuple[str, str]:
     """The codes before and after, in the list that the address asks for; none where this measure is not in it."""
-    index = facet_index(filters.plan, filters.as_of_day)
-    found = places(index, filters, sort)
-    if index.bit[state.pk] not in found:
+    if index.bit[pk] not in found:
         return "", ""
-    here = found.index(index.bit[state.pk])
+    here = found.index(index.bit[pk])
     return index.codes[found[here - 1]] if here else "", index.codes[found[here + 1]] if here + 1 < len(found) else ""
 
 

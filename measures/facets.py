@@ -12,9 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
+from measures.memory import Memory
 from measures.models import MeasureState
 from measures.rules import AFTER_TEXT, is_late
 from measures.vocabulary import vocabulary
@@ -44,29 +44,24 @@ class FacetIndex:
         self.masks: dict[str, Masks] = {
             facet: _masks(columns[column], codes) for facet, (column, codes) in _facets_of(plan, day).items() if self.size
         }
-        self.found: dict[str, int] = {}
-        self.orders: dict[tuple[str, str | None], list[int]] = {}
-
-    @cached_property
-    def _said(self) -> dict[int, tuple[str, str]]:
-        """Place → the key of its code and its folded text; of a state that is no longer there nothing."""
-        rows = self.states.values_list("pk", "code_key", "search")
-        return {self.bit[pk]: (key, text) for pk, key, text in rows.iterator(chunk_size=5_000) if pk in self.bit}
+        # Texts weigh the most, so those of past days are left to the database.
+        self.holds_texts = as_of is None
+        self.found: Memory[int] = Memory(32)
+        self.orders: Memory[list[int]] = Memory(8)
 
     @cached_property
     def texts(self) -> list[str]:
-        """The folded text of each state, in plan order."""
-        return [self._said.get(place, ("", ""))[1] for place in range(self.size)]
+        """The folded text of each state, in plan order; of a state that is no longer there nothing."""
+        texts = [""] * self.size
+        for pk, text in self.states.values_list("pk", "search").iterator(chunk_size=5_000):
+            if pk in self.bit:
+                texts[self.bit[pk]] = text
+        return texts
 
     @cached_property
     def text_ends(self) -> list[int]:
         """Where in each folded text the measure's own words end."""
         return [text.find(AFTER_TEXT) for text in self.texts]
-
-    @cached_property
-    def code_keys(self) -> list[str]:
-        """The sorting key of each code, in plan order."""
-        return [self._said.get(place, ("", ""))[0] for place in range(self.size)]
 
     def mask_at(self, places: Iterable[int]) -> int:
         """The mask of the states at these places."""
@@ -117,23 +112,18 @@ class FacetIndex:
         }
 
 
-_kept: dict[tuple[Any, ...], FacetIndex] = {}
-_KEEP = 12
+_indexes: Memory[FacetIndex] = Memory(6)
 
 
 def facet_index(plan: Plan, as_of: date | None = None) -> FacetIndex:
-    """The index of what is true now, or was as of a day; the last few are kept in memory."""
-    key = (settings.DATABASES["default"]["NAME"], plan.pk, plan.data_version, as_of, as_of or timezone.localdate())
-    if key not in _kept:
-        while len(_kept) >= _KEEP:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = FacetIndex(plan, key[-1], as_of)
-    return _kept[key]
+    """The index of what is true now, or was as of a day; those asked last are kept in memory."""
+    day = as_of or timezone.localdate()
+    return _indexes.get((plan.pk, plan.data_version, as_of, day), lambda: FacetIndex(plan, day, as_of))
 
 
 def forget() -> None:
     """Drop what is kept in memory (tests roll the database back under it)."""
-    _kept.clear()
+    _indexes.forget()
 
 
 def _mask(bits: list[int]) -> int:

@@ -13,35 +13,27 @@ from django.utils.translation import get_language
 
 from measures.codes import natural_key, read_code
 from measures.facets import FacetIndex
+from measures.filters import search
+from measures.marks import search_terms
 from measures.models import MeasureState
 from measures.rules import fold
 
-_SEARCHES = 32
 _PLACE = 24  # bits of a place, in an index or in a text
 _LAST = (1 << _PLACE) - 1
 _BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
-def search_words(typed: str) -> list[str]:
-    """The words that must all occur: a code and words of one or two letters at the start of a word, others anywhere."""
-    code = read_code(typed)
-    words = [code] if code else fold(typed).split()
-    return [f" {word}" if len(word) < 3 or any(c.isdigit() for c in word) else word for word in words]
-
-
 def find(index: FacetIndex, typed: str) -> int:
     """The mask of the states in which all the words occur; the last few searches are kept, since a person pages and filters."""
-    if typed not in index.found:
-        while len(index.found) >= _SEARCHES:
-            index.found.pop(next(iter(index.found)), None)
-        index.found[typed] = _find(index, typed)
-    return index.found[typed]
+    return index.found.get((typed,), lambda: _find(index, typed))
 
 
 def _find(index: FacetIndex, typed: str) -> int:
+    if not index.holds_texts:
+        return index.mask_of(search(index.states, "q", typed).values_list("pk", flat=True))
     texts: Sequence[str] = index.texts
     places: Iterable[int] = range(len(texts))
-    for word in search_words(typed):
+    for word in search_terms(typed):
         places = [i for i in places if word in texts[i]]
     return index.mask_at(places)
 
@@ -58,24 +50,30 @@ def places_of(mask: int) -> list[int]:
 def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
     """The very code first, then where the measure itself says the first word, then where it is said of it; the earlier the better."""
     word, key = read_code(typed) or (fold(typed).split() or [""])[0], natural_key(typed)
-    texts, keys, ends = index.texts, index.code_keys, index.text_ends
+    texts, codes, ends = index.texts, index.codes, index.text_ends
     ranked = []
     for place in places_of(mask):
         at = texts[place].find(word)
-        group = 0 if keys[place] == key else 1 if at < ends[place] else 2
+        group = 1 if at < ends[place] else 2
         ranked.append((group << _PLACE | at + 1) << _PLACE | place)  # one number sorts quicker than three
     ranked.sort()
-    return [rank & _LAST for rank in ranked]
+    found = [rank & _LAST for rank in ranked]
+    if not key:
+        return found
+    very = [place for place in found if natural_key(codes[place]) == key]
+    return [*very, *(place for place in found if place not in very)] if very else found
 
 
 def in_order(index: FacetIndex, mask: int, order: list[Any], name: str) -> list[int]:
     """The places of a mask by columns of the states; the order of all of them is read once and kept under its name."""
-    kept = (name, get_language())
-    if kept not in index.orders:
+
+    def read() -> list[int]:
         pks = index.states.order_by(*order).values_list("pk", flat=True)
-        index.orders[kept] = [place for pk in pks if (place := index.bit.get(pk)) is not None]
+        return [place for pk in pks if (place := index.bit.get(pk)) is not None]
+
+    language = get_language() if name.removeprefix("-") == "text" else ""
     bits = mask.to_bytes(index.size // 8 + 1, "little")
-    return [place for place in index.orders[kept] if bits[place >> 3] >> (place & 7) & 1]
+    return [place for place in index.orders.get((name, language), read) if bits[place >> 3] >> (place & 7) & 1]
 
 
 class InOrder(Sequence[MeasureState]):

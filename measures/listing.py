@@ -146,6 +146,9 @@ def sort_in_force(form: ListForm, filters: MeasureFilter) -> str:
 
 def places(index: FacetIndex, filters: MeasureFilter, sort: str) -> list[int]:
     """The places in the index of all that the filters leave, in an order."""
+    if sort == RELEVANCE and not index.holds_texts:
+        pks = filters.qs.order_by(*ordering(sort, filters.words_asked)).values_list("pk", flat=True)
+        return [index.bit[pk] for pk in pks if pk in index.bit]
     mask, key = filtered_mask(filters, index), sort.removeprefix("-")
     if sort == RELEVANCE:
         return by_relevance(index, mask, filters.words_asked)

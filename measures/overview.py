@@ -15,7 +15,7 @@ from measures.changes import summary
 from measures.changes.kinds import Kind
 from measures.course import PHASES, Point, course
 from measures.crosstab import Counter, Slice, number_of
-from measures.enums import CoordinatorState, Phase
+from measures.enums import CoordinatorState, Phase, ViewPage
 from measures.facets import NONE, facet_index
 from measures.filters import NOT_STATED, MeasureFilter
 from measures.finding import InOrder, places_of
@@ -24,6 +24,7 @@ from measures.rows import RowView, row_views
 
 BODIES = 10
 LATE = 5
+SHORTCUTS = 20
 LOOK_BACK = timedelta(days=30)
 # A facet, and its value that stands for "not known".
 UNKNOWN = (
@@ -50,11 +51,16 @@ class Step:
 def course_of(counter: Counter) -> list[Step]:
     """The phases over time; empty under filters (it is of the whole plan) and where no phase ever changed."""
     filters = counter.filters
-    points = course(filters.plan, filters.day) if not filters.chosen and not filters.words_asked and filters.form.is_valid() else []
+    points = course(filters.plan, filters.day) if _is_whole(filters) else []
     if all(point.counts == points[0].counts for point in points):
         return []
     labels = {**dict(Phase.choices), NONE: NOT_STATED}
     return [_step(counter, point, labels, i) for i, point in enumerate(points)]
+
+
+def _is_whole(filters: MeasureFilter) -> bool:
+    """Whether the address asks for the whole plan."""
+    return filters.form.is_valid() and not filters.chosen and not filters.words_asked
 
 
 def _step(counter: Counter, point: Point, labels: dict[str, Any], place: int) -> Step:
@@ -100,8 +106,14 @@ class Change:
     url: str
 
 
-def changed_lately(filters: MeasureFilter) -> dict[str, Any]:
-    """What changed in the thirty days before the day shown, by kind; from the adoption on where that is later."""
+def changed_lately(counter: Counter) -> dict[str, Any]:
+    """What changed in the thirty days before the day shown, by kind; from the adoption on where that is later.
+
+    Nothing under filters, as it is of the whole plan.
+    """
+    filters = counter.filters
+    if not _is_whole(filters):
+        return {}
     since = max(filters.day - LOOK_BACK, filters.plan.adopted_on)
     found = summary(filters.plan, since, filters.day)
     base = f"{reverse('measures:show-changes', args=[filters.plan.slug])}?from={since.isoformat()}&to={filters.day.isoformat()}"
@@ -123,9 +135,9 @@ def shortcuts(user: User | AnonymousUser, filters: MeasureFilter) -> list[Shortc
         return []
     plan = filters.plan
     found = []
-    for view in SavedView.objects.visible_to(user, plan):
+    for view in SavedView.objects.visible_to(user, plan)[:SHORTCUTS]:
         kept = view.filters()
-        simple = kept.form.is_valid() and not kept.words_asked and not kept.as_of_day
+        simple = view.page != ViewPage.CHANGES and kept.form.is_valid() and not kept.words_asked and not kept.as_of_day
         found.append(Shortcut(view, facet_index(plan).select(kept.chosen).bit_count() if simple else None))
     return found
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +52,8 @@ class WrittenForm(forms.Form):
 
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:
     """A day, picked or typed."""
-    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    bounds = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 12, 31)))  # a mistyped year
+    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), validators=bounds)
 
 
 class AddMilestoneForm(WrittenForm):

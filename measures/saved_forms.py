@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
@@ -58,6 +59,16 @@ class SavedViewForm(forms.ModelForm[SavedView]):
         self.fields["audience"].choices = choices  # type: ignore[attr-defined]
         body = instance.body
         self.fields["audience"].initial = f"body:{body.slug}" if body else instance.audience
+
+    def keep(self) -> bool:
+        """Whether it was kept; not when one of the same name came in between."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            self.add_error("title", _("You have a view of this name already."))
+            return False
+        return True
 
     def clean(self) -> dict[str, Any]:
         """Set the audience, then see that the name is free and the number bounded."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from measures.views import parts, slips
 
+PLACE = r"[^/\x00-\x1f]+"  # a control character is in no code, and PostgreSQL refuses to look for one
 urlpatterns = [
     path("challenges/", parts.list_challenges, name="list-challenges"),
-    path("challenges/<str:section>/", parts.show_challenge, name="show-challenge"),
+    re_path(rf"^challenges/(?P<section>{PLACE})/$", parts.show_challenge, name="show-challenge"),
     path("sectors/", parts.list_sectors, name="list-sectors"),
-    path("sectors/<str:code>/", parts.show_sector, name="show-sector"),
+    re_path(rf"^sectors/(?P<code>{PLACE})/$", parts.show_sector, name="show-sector"),
     path("dimensions/", parts.list_dimensions, name="list-dimensions"),
     path("dimensions/<int:number>/", parts.show_dimension, name="show-dimension"),
     path("slips/", slips.list_slips, name="list-slips"),

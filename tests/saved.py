@@ -15,6 +15,6 @@ def add_url(plan: Plan, address: str) -> str:
     return f"{reverse('measures:add-view', args=[plan.slug])}?of={quote(address)}"
 
 
-def keep(client: Client, plan: Plan, address: str, **typed: str) -> int:
+def keep(client: Client, plan: Plan, address: str, /, **typed: str) -> int:
     """The status of keeping a page."""
     return client.post(add_url(plan, address), {"title": "Korte termijn", "audience": "me", **typed}).status_code

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from measures.changes.asked import OWN, EndFilter
+from measures.changes.asked import EndFilter
 from measures.changes.between import Period
 from measures.changes.kinds import Kind
 from measures.changes.lines import without_implied
@@ -49,10 +49,9 @@ class FeedFilter(EndFilter):
             states = self.filters[name].filter(states, value)
         return states
 
-    @property
-    def unknown(self) -> list[str]:
-        """Parameters that mean nothing here; those of the page of changes are passed over."""
-        return self.unknown_names(OWN)
+    def now(self) -> QuerySet[Any]:
+        """The states of today that match."""
+        return super().filter_queryset(self.states)
 
 
 @dataclass(frozen=True)
@@ -94,17 +93,24 @@ def _told(plan: Plan, days: Sequence[tuple[int, date, datetime]]) -> list[Entry]
 
 
 def latest_days(filters: FeedFilter) -> list[tuple[int, date, datetime]]:
-    """(measure, day, the last moment of it) of the states that began or ended last, among those that match; the newest first."""
+    """(measure, day, the last moment of it) of what changed last, among what matches: states that began or ended, milestones that moved.
+
+    The newest first; a milestone counts whose measure matches today.
+    """
     matching: QuerySet[MeasureState] = filters.qs
-    began = list(matching.values_list("measure_id", "valid_from")[:READ_AHEAD])
-    if not filters.chosen and not filters.words_asked:
-        ended = []
-    else:
-        gone = matching.filter(valid_to__isnull=False).order_by("-valid_to", "-pk")
-        ended = list(gone.values_list("measure_id", "valid_to")[:READ_AHEAD])
-    newest = sorted({(at, measure_id) for measure_id, at in [*began, *ended] if at}, reverse=True)
+    ended, moves = matching.none(), found.latest_moves(filters.plan)
+    if filters.chosen or filters.words_asked:
+        ended = matching.filter(valid_to__isnull=False).order_by("-valid_to", "-pk")
+        moves = moves.filter(milestone__measure__in=filters.now().values("measure"))
+    newest: set[tuple[datetime, int]] = set()
+    for rows, moment, measure in (
+        (matching, "valid_from", "measure_id"),
+        (ended, "valid_to", "measure_id"),
+        (moves, "at", "milestone__measure_id"),
+    ):
+        newest |= set(rows.values_list(moment, measure)[:READ_AHEAD])
     days: dict[tuple[int, date], datetime] = {}
-    for at, measure_id in newest:
+    for at, measure_id in sorted(newest, reverse=True):
         days.setdefault((measure_id, timezone.localdate(at)), at)
     return [(measure_id, day, at) for (measure_id, day), at in days.items()]
 

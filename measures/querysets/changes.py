@@ -82,6 +82,12 @@ def saves_between(plan: Plan, ids: Collection[int], start: datetime, stop: datet
     return saves(Measure, "id", ids).union(*parts, terms.annotate(of=Value(0, IntegerField())).values_list("of", *SAVE), all=True)
 
 
+def latest_moves(plan: Plan) -> QuerySet[MilestoneMove]:
+    """Dates that milestones of the plan got, the newest first: not each is one of a state."""
+    return MilestoneMove.objects.filter(milestone__measure__plan=plan).order_by("-at", "-pk")
+
+
 def latest_moment(plan: Plan) -> datetime | None:
-    """When a state of the plan began last, after the adoption."""
-    return latest(plan).values_list("valid_from", flat=True).first()
+    """When a state of the plan began last, after the adoption, or a milestone got another date."""
+    moments = latest(plan).values_list("valid_from", flat=True).first(), latest_moves(plan).values_list("at", flat=True).first()
+    return max(filter(None, moments), default=None)

@@ -36,6 +36,6 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
         "late_longest": late_longest(counter),
         "matrix": matrix(counter, "dimension", "sector"),
         "shortcuts": shortcuts(request.user, filters),
-        **(changed_lately(filters) if valid else {}),
+        **changed_lately(counter),
     }
     return render(request, "measures/show_dashboard.html", context, status=200 if valid else 400)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan
 from config.http import Request
+from measures.api.answering import RELEASE
 from measures.changes.feed import FeedFilter, atom
 from measures.querysets.changes import latest_moment
 
@@ -32,7 +33,7 @@ def follow_changes(request: Request, slug: str) -> HttpResponse:
     if not filters.form.is_valid():
         said = [f"{name}: {error}" for name, errors in filters.form.errors.items() for error in errors]
         return HttpResponse("\n".join(said), content_type=PLAIN, status=400)
-    seen = "\x1f".join(map(str, (plan.pk, plan.data_version, timezone.localdate(), get_language(), request.get_full_path())))
+    seen = "\x1f".join(map(str, (RELEASE, plan.pk, plan.data_version, timezone.localdate(), get_language(), request.get_full_path())))
     etag, moment = f'"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"', latest_moment(plan)
     modified = int(moment.timestamp()) if moment else None
     answer = get_conditional_response(request, etag, modified)

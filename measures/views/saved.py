@@ -54,8 +54,7 @@ def own_view(request: MemberRequest, slug: str, pk: int) -> SavedView:
 def save_view(request: MemberRequest, view: SavedView, done: str) -> HttpResponse:
     """The form, and what was typed kept in it when something is wrong."""
     form = SavedViewForm(request.POST or None, user=request.user, instance=view)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and form.keep():
         messages.success(request, done)
         return redirect("measures:list-views", view.plan.slug)
     context = {"plan": view.plan, "form": form, "view": view}

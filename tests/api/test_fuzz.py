@@ -66,7 +66,7 @@ def answers_as_documented(plan: Plan, path: str, mode: GenerationMode, examples:
     @settings(max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=schema[path]["GET"].as_strategy(generation_mode=mode))
     def call(case: Case) -> None:
-        case.call_and_validate()
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})  # in process nothing unpacks an answer
 
     call()
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from measures.facet_views import FIRST, FOLDED, Choice, FacetView, chips, facet_views
 from measures.filters import MeasureFilter
-from measures.templatetags.measures import boxes
+from measures.templatetags.measures import boxes, headed
 from plan.models import Plan
 from tests.factories import BodyFactory, MeasureFactory
 
@@ -86,3 +86,10 @@ def test_address_with_very_many_values_makes_no_page_that_is_much_larger(client:
     assert "+441" in page.content.decode()
     query = "&".join(["late=1"] * 4_900)
     assert len(chips(MeasureFilter(QueryDict(query), plan=plan))) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"), [("in uitvoering", "In uitvoering"), ("hub.brussels", "hub.brussels"), ("3.1 arbeidsmarkt", "3.1 arbeidsmarkt")]
+)
+def test_value_gets_a_capital_unless_it_is_a_name_that_writes_itself_small(label: str, shown: str) -> None:
+    assert headed(label) == shown

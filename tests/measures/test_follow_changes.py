@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from measures.actions.edit import save_row
 from measures.actions.log import Statement, approve, report
+from measures.actions.milestones import add_milestone, move_milestone
 from measures.changes.feed import MOST
 from measures.models import Measure, Status
 from plan.models import Body, Plan
@@ -153,6 +154,23 @@ def test_feed_is_not_sent_again_while_nothing_changed(client: Client, plan: Plan
     assert again["ETag"] != first["ETag"]
 
 
+def test_milestone_that_gets_another_date_is_told_where_the_state_stays(client: Client, plan: Plan, body: Body, person: User) -> None:
+    measure = MeasureFactory(plan=plan, code="C.1", leads=[body])
+    with at(7, 1):
+        add_milestone(person, measure, title="aanbesteding", due_on=date(2026, 9, 1), language="nl")
+        later = add_milestone(person, measure, title="oplevering", due_on=date(2027, 9, 1), language="nl")
+    url = f"/en/{plan.slug}/changes/atom/"
+    with at(8, 1):
+        first = client.get(url)
+        assert titles(ET.fromstring(first.content)) == []
+        move_milestone(person, later, date(2028, 1, 1), "uitstel", seen=later.due_on)
+        again = client.get(url, headers={"if-modified-since": first["Last-Modified"]})
+        assert titles(ET.fromstring(again.content)) == ["C.1: other dates"]
+        assert "uitstel" in again.content.decode()
+        assert len(titles(feed(client, plan, f"?body={body.slug}"))) == 1
+        assert titles(feed(client, plan, "?body=none")) == []
+
+
 def test_feed_refuses_what_means_nothing(client: Client, plan: Plan) -> None:
     answer = client.get(f"/en/{plan.slug}/changes/atom/?priority=XX")
     assert answer.status_code == 400
@@ -195,5 +213,5 @@ def test_feed_takes_the_same_queries_with_few_and_with_many(
     for place in range(number):
         say(person, MeasureFactory(plan=plan, code=f"C.{place}"), None, at(7, 1 + place), status=running)
     client.get(f"/nl/{plan.slug}/")
-    with django_assert_num_queries(7):  # plan, last moment, latest states; states, saves, moves, questions
+    with django_assert_num_queries(9):  # plan, last state and move, latest states and moves; states, saves, moves, questions
         assert client.get(f"/nl/{plan.slug}/changes/atom/").status_code == 200

@@ -99,5 +99,6 @@ def test_challenge_asks_as_many_queries_for_any_number(
 
 def test_challenge_is_not_found_when_it_is_another_plans(client: Client, challenge: Challenge, hidden_plan: Plan) -> None:
     assert client.get(f"/nl/{challenge.plan.slug}/challenges/7.7/").status_code == 404
+    assert client.get(f"/nl/{challenge.plan.slug}/challenges/3%00/").status_code == 404
     hidden = ChallengeFactory(plan=hidden_plan, section="3.1")
     assert client.get(address(hidden)).status_code == 404

@@ -199,7 +199,7 @@ def test_matrix_leaves_out_empty_values_of_a_long_axis_and_says_how_many(client:
     with patch.object(axes, "MANY", 3):
         answer = client.get(f"/en/{named.slug}/matrix/?rows=body&columns=sector&q=c.0")
     assert [row.value for row in answer.context["matrix"].rows] == ["b0"]
-    assert "Body: 4 values without a measure are left out." in answer.content.decode()
+    assert "Coordinating body: 4 values without a measure are left out." in answer.content.decode()
 
 
 @pytest.mark.django_db

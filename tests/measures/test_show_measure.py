@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from measures.actions.states import refresh_states
 from measures.enums import LinkKind, UpdateState
+from measures.facets import facet_index
 from measures.models import CrossListing, Evidence, Footnote, GoodPractice, MeasureLink, Note, Printed, StatusUpdate
 from plan.models import Body, Plan
 from plan.translation import TranslationState
@@ -87,6 +89,19 @@ def test_measure_leads_on_within_the_list_one_came_from(client: Client, plan: Pl
     assert around("C.3", "?sort=priority") == ("", "C.4")
     assert around("C.4", "?sort=priority") == ("C.3", "C.1")
     assert around("C.3", "?sort=-plan") == ("C.4", "C.2")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tail", ["", "?sort=code"])
+def test_measure_is_shown_when_it_was_written_after_the_plan_was_read(client: Client, plan: Plan, tail: str) -> None:
+    measure = MeasureFactory(plan=plan, code="C.1")
+    facet_index(plan)
+    measure.priority = "KT"
+    measure.save()
+    refresh_states([measure])  # the plan keeps its data version, as for who read it a moment before
+    answer = client.get(address(plan, "C.1", tail=tail))
+    assert answer.status_code == 200
+    assert (answer.context["neighbours"].previous, answer.context["neighbours"].next) == ("", "")
 
 
 @pytest.mark.django_db
