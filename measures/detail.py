@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -58,8 +58,9 @@ def neighbours(state: MeasureState, filters: MeasureFilter, query: QueryDict) ->
     return Neighbours(before, url(before), after, url(after), back, bool(query))
 
 
-def _around(index: FacetIndex, pk: int, found: list[int]) -> tuple[str, str]:
+def _around(index: FacetIndex, pk: int, found: Sequence[int]) -> tuple[str, str]:
     """The codes before and after, in the list that the address asks for; none where this measure is not in it."""
+    found = found[:]
     if index.bit[pk] not in found:
         return "", ""
     here = found.index(index.bit[pk])

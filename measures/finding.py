@@ -76,6 +76,30 @@ def in_order(index: FacetIndex, mask: int, order: list[Any], name: str) -> list[
     return [place for place in index.orders.get((name, language), read) if bits[place >> 3] >> (place & 7) & 1]
 
 
+class InPlan(Sequence[int]):
+    """The places of a mask in plan order, worked out only for the slice that is asked."""
+
+    def __init__(self, mask: int) -> None:
+        self.bits, self.number = mask.to_bytes((mask.bit_length() + 7) // 8, "little"), mask.bit_count()
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, wanted: Any) -> Any:
+        start, stop, _step = wanted.indices(self.number) if isinstance(wanted, slice) else (wanted, wanted + 1, 1)
+        found: list[int] = []
+        before = 0
+        for place, byte in enumerate(self.bits):
+            here = _BITS[byte]
+            if before + len(here) > start:
+                found += [8 * place + bit for bit in here[max(0, start - before) :]]
+            before += len(here)
+            if before >= stop:
+                break
+        found = found[: max(0, stop - start)]
+        return found if isinstance(wanted, slice) else found[0]
+
+
 class InOrder(Sequence[MeasureState]):
     """Places of an index in some order, whose states are read only for the slice that is shown."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from measures.enums import Confidence, Phase, Priority
 from measures.facet_views import FOR_ONCE, Choice, filtered_mask, without
 from measures.facets import FacetIndex, facet_index
 from measures.filters import MeasureFilter
-from measures.finding import InOrder, by_relevance, in_order, places_of
+from measures.finding import InOrder, InPlan, by_relevance, in_order, places_of
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet
 from measures.rules import AFTER_TEXT, fold
@@ -144,7 +144,7 @@ def sort_in_force(form: ListForm, filters: MeasureFilter) -> str:
     return sort or (RELEVANCE if filters.words_asked else "plan")
 
 
-def places(index: FacetIndex, filters: MeasureFilter, sort: str) -> list[int]:
+def places(index: FacetIndex, filters: MeasureFilter, sort: str) -> Sequence[int]:
     """The places in the index of all that the filters leave, in an order."""
     if sort == RELEVANCE and not index.holds_texts:
         pks = filters.qs.order_by(*ordering(sort, filters.words_asked)).values_list("pk", flat=True)
@@ -153,7 +153,7 @@ def places(index: FacetIndex, filters: MeasureFilter, sort: str) -> list[int]:
     if sort == RELEVANCE:
         return by_relevance(index, mask, filters.words_asked)
     if key == "plan":
-        return places_of(mask) if sort == key else places_of(mask)[::-1]
+        return InPlan(mask) if sort == key else places_of(mask)[::-1]
     return in_order(index, mask, ordering(sort), sort)
 
 

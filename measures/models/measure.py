@@ -73,6 +73,8 @@ class Measure(PlanPart):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["plan", "position", "id"]
+        # A measure by its address, in any spelling of its code.
+        indexes = [models.Index(fields=["plan", "code_key"], name="measure_by_code")]
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="measure_code"),
             models.CheckConstraint(condition=one_placement(), name="measure_one_placement"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -84,8 +83,10 @@ def find_state(plan: Plan, code: str, day: date | None) -> MeasureState:
 def state_on(plan: Plan, code: str, day: date | None) -> MeasureState | None:
     """The state on a day of the measure with this code, in any spelling (c4, C.4., 1.1.10.); the code of now goes before one of then."""
     key = natural_key(code)
-    states = MeasureState.objects.of(plan).as_of(day).for_page().filter(Q(measure__code_key=key) | Q(code_key=key))
-    found = min(states, key=lambda state: state.measure.code_key != key, default=None)
+    # Without an order, so that the database looks up the code and does not walk through the plan.
+    states = MeasureState.objects.of(plan).as_of(day).for_page().order_by()
+    of_now = states.filter(measure__plan=plan, measure__code_key=key)[:1]
+    found = next(iter(of_now), None) or next(iter(states.filter(code_key=key)[:1]), None)
     if found is not None:
         found.measure.plan = plan
     return found
