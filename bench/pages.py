@@ -89,10 +89,17 @@ def compared(asked: Pages, sizes: list[int]) -> list[Line]:
     lines = []
     for size in sizes:
         goal = GOALS.get(size)
-        lines.append(line(asked, f"the same list, asked again by a visitor, {size:,}", (KEPT, "list", size), ("Datasette", "list", size)))
+        again = f"list as a server keeps it, asked again by a visitor, {size:,}"
+        lines.append(line(asked, again, (KEPT, "list", size), ("Datasette", "list", size), goal))
         for database in DATABASES:
             lines += [
-                line(asked, f"list, one filter, all facets, {size:,}", (database, "list", size), ("Datasette", "list", size), goal),
+                line(
+                    asked,
+                    f"list made afresh, one filter, all facets, {size:,}",
+                    (database, "list", size),
+                    ("Datasette", "list", size),
+                    goal,
+                ),
                 line(asked, f"list beside the admin's with its facets, {size:,}", (database, "list", size), (database, "admin list", size)),
                 line(asked, f"detail beside Datasette's row, {size:,}", (database, "detail", size), ("Datasette", "detail", size)),
                 line(asked, f"detail beside the admin's form, {size:,}", (database, "detail", size), (database, "admin form", size), 0.3),
