@@ -82,7 +82,7 @@ def test_what_was_typed_is_dropped_after_two_hours(client: Client, lead: User, m
     assert "De werf is gestart." not in client.get(report_url(measure)).content.decode()
 
 
-@pytest.mark.parametrize("writer", ["", "1", "1:x:y", signing.dumps(1, salt="other")])
+@pytest.mark.parametrize("writer", ["", "1", "1:x:y", signing.dumps(1, salt="other")], ids=["none", "plain", "forged", "of-another-salt"])
 def test_nothing_is_kept_of_who_was_never_signed_in(client: Client, measure: Measure, writer: str) -> None:
     answer = client.post(report_url(measure), {"note": "spam", "writer": writer})
     assert answer["Location"].startswith(reverse("account_login"))
