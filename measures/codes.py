@@ -13,14 +13,6 @@ def natural_key(code: str) -> str:
     return ".".join(part.zfill(6) if part.isdigit() else part.upper() for part in _PARTS.findall(code))
 
 
-def normalise(code: str) -> str:
-    """One spelling for all ("c4", "C.4.", " c-4" → "C.4"); parts are joined by full stops.
-
-    "D12" is not split: where the letters are followed by one number, that number is one part.
-    """
-    return ".".join(part.upper() for part in _PARTS.findall(code))
-
-
 def dotted(code: str) -> str:
     """The spelling by which search knows a code: "c.4" for C.4, "d.1.1" for D1.1."""
     return ".".join(part.lower() for part in _PARTS.findall(code))

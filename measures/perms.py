@@ -90,11 +90,6 @@ def can_decide(user: User | AnonymousUser, update: StatusUpdate) -> bool:
     return update.state == UpdateState.SUBMITTED and is_secretariat(user, update.measure.plan)
 
 
-def sees_log_of(user: User | AnonymousUser, measure: Measure) -> bool:
-    """Whether a person sees more of the log than what was approved."""
-    return may_read_submissions(user, measure.plan)
-
-
 def coordinating_body_ids(user: User | AnonymousUser, measure: Measure) -> list[int]:
     """The person's bodies that coordinate this measure, reporting or not, in the order of the coordination."""
     if not isinstance(user, User) or not user.is_active or not user.body_ids:

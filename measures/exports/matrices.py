@@ -9,7 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from measures.exports.about import about_lines, file_name, filter_words, heading
-from measures.exports.tables import Kind, Table, csv_response, xlsx_response
+from measures.exports.tables import Kind, Table, csv_response, unread, xlsx_response
 from measures.filters import MeasureFilter
 from measures.matrix import Cell, Matrix
 
@@ -19,8 +19,9 @@ def matrix_file(request: HttpRequest, filters: MeasureFilter, matrix: Matrix, fo
     name = file_name(filters.plan, "matrix", filters.day)
     table = Table(_("Matrix"), list(_columns(matrix)), list(_rows(matrix)))
     if form == "csv":
-        return csv_response(table, name)
-    return xlsx_response([table], name, about_lines(request, filters.plan, filters.day, filter_words(filters), _about(matrix)))
+        return unread(request, csv_response(table, name))
+    about = about_lines(request, filters.plan, filters.day, filter_words(filters), _about(matrix))
+    return unread(request, xlsx_response([table], name, about))
 
 
 def _columns(matrix: Matrix) -> Iterator[tuple[str, Kind]]:

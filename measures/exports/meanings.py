@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from measures.columns import COLUMNS, file_columns
 
-KINDS = {"code": _("code"), "text": _("text"), "number": _("number"), "date": _("date"), "words": _("word")}
+KINDS = {"code": _("code"), "text": _("text"), "number": pgettext_lazy("kind of value", "number"), "date": _("date"), "words": _("word")}
 MEANINGS: dict[str, Any] = {
     "code": _("The plan's own code; where it prints none, a code of ours. Read it as text: 1.10 is not 1.1."),
     "text": _("What the measure is, in the language of the file; where that translation is missing, in the plan's own language."),

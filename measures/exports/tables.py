@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, Literal
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
@@ -57,6 +57,13 @@ def file_response(chunks: Iterable[bytes], name: str, form: str) -> StreamingHtt
     """A download that is sent while it is made, in the language that was spoken when it was asked."""
     answer = StreamingHttpResponse(in_language(chunks, get_language()), content_type=CONTENT_TYPES[form])
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{form}") or ""
+    return answer
+
+
+def unread(request: HttpRequest, answer: StreamingHttpResponse) -> StreamingHttpResponse:
+    """The same answer; to a request for the head alone without its body, so that no row is read."""
+    if request.method == "HEAD":
+        answer.streaming_content = ()
     return answer
 
 

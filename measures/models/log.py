@@ -88,10 +88,6 @@ class StatusUpdate(models.Model):
             raise ValidationError(_("An approved entry never changes; write a correction."))
         super().save(*args, **kwargs)
 
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
-
 
 class UpdateMove(models.Model):
     """One move of an update from a state to the next."""

@@ -19,14 +19,17 @@ register = template.Library()
 def take_along(context: RequestContext, take: TakeForm | None = None, formats: str = "xlsx csv json print") -> dict[str, Any]:
     """The links that take along what the page shows, all pages of it: its own address with `format`, or made to be printed.
 
+    None of a page that shows nothing because of its filters; where the format is wrong, those that are right.
+
     `take` is the form that read them, with what was wrong in the address.
     """
     request, plan = context["request"], context["plan"]
     names = {**dict(FORMATS), "print": _("Print")}
+    errors = [error for found in take.errors.values() for error in found] if take else []
     return {
         "plan": plan,
-        "links": [(names[form], file_url(request.GET, form)) for form in formats.split()],
-        "errors": [error for found in take.errors.values() for error in found] if take else [],
+        "links": [(names[form], file_url(request.GET, form)) for form in formats.split()] if context["valid"] or errors else [],
+        "errors": errors,
         "most": take.size if take else None,
         "source": source_of(plan),
         "address": address_of(request),

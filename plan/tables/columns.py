@@ -204,10 +204,6 @@ class Column(Field):  # type: ignore[misc]
             self._attnames[model] = str(model._meta.get_field(self.attribute).attname)  # type: ignore[union-attr]
         return self._attnames[model]
 
-    @property
-    def is_many(self) -> bool:
-        return isinstance(self.widget, References)
-
 
 class Links(Column):
     """A column of several references, kept as rows of a through model: owner and target are its two foreign keys."""

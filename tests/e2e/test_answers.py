@@ -31,7 +31,7 @@ def member(new_page: Pages, industrieplan: Plan) -> Iterator[Page]:
 
 
 def open_list(page: Page) -> None:
-    page.locator("#menu-bar summary").first.click()
+    page.locator("#menu-bar .menu > summary").first.click()
     page.locator("#menu-bar a[href$='/measures/']").click()
     expect(page.locator("form.filters.live")).to_have_count(1)
 

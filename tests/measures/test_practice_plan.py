@@ -35,12 +35,12 @@ from measures.models import (
     StatusUpdate,
     UpdateMove,
 )
-from measures.practice.agreement import disagreements
 from measures.practice.making import make_copy, make_generated
 from measures.practice.people import simulated
 from measures.practice.removing import remove_plan
 from plan.editing import plan_path
 from plan.models import Body, Plan
+from tests.agreement import disagreements
 from tests.factories import MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
 from tests.tables import KUSTPLAN, coast
 
