@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.rows import RowView
@@ -85,7 +86,13 @@ def _yes(value: object) -> str | None:
 
 
 def _word(choices: Any, value: str) -> str | None:
-    return str(choices(value).label) if value else None
+    return _label(choices, value, get_language()) if value else None
+
+
+@lru_cache(maxsize=512)
+def _label(choices: Any, value: str, _language: str | None) -> str:
+    """The word for a value in the reader's language, kept: a file has it on many rows."""
+    return str(choices(value).label)
 
 
 _CHALLENGE = Column(
@@ -96,12 +103,12 @@ _MEANS = Column("means", gettext_lazy("means (€, 0–3)"), lambda row: row.sta
 _STAFF = Column("staff", gettext_lazy("staff (H, 0–3)"), lambda row: row.state.staff, "number", "staff")
 _BODIES = Column("coordinator", gettext_lazy("coordinator"), _bodies, sort="coordinator")
 _COORDINATOR_STATE = Column(
-    "coordinator_state", gettext_lazy("state of the coordinator"), lambda row: str(CoordinatorState(row.state.coordinator_state).label)
+    "coordinator_state", gettext_lazy("state of the coordinator"), lambda row: _word(CoordinatorState, row.state.coordinator_state)
 )
 _LATE = Column("late", gettext_lazy("late since"), lambda row: row.state.late_from if row.late else None, "date", "late")
 _WHY_LATE = Column("why_late", gettext_lazy("why late"), lambda row: row.why_late or None, "text")
 _CONFIRMED = Column("confirmed", gettext_lazy("last confirmed"), _confirmed, "date", "confirmed")
-_FRESHNESS = Column("freshness", pgettext_lazy("how recent", "freshness"), lambda row: str(Freshness(row.fresh).label))
+_FRESHNESS = Column("freshness", pgettext_lazy("how recent", "freshness"), lambda row: _word(Freshness, row.fresh))
 
 _ALL = (
     Column("code", gettext_lazy("code"), lambda row: row.state.code, "code", "code"),

@@ -34,8 +34,8 @@ class Word:
     en: str
 
     def __str__(self) -> str:
-        names = (getattr(self, get_language() or self.source, ""), getattr(self, self.source), self.nl, self.fr, self.en)
-        return next(filter(None, names), self.code)
+        name: str = getattr(self, get_language() or self.source, "")  # asked for every row of a file
+        return name or next(filter(None, (getattr(self, self.source), self.nl, self.fr, self.en)), self.code)
 
     @property
     def said(self) -> Text:

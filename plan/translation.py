@@ -53,7 +53,7 @@ class Text:
 def choose(words: dict[str, str], source: str, language: str | None = None) -> Text:
     """The text in the asked language (the active one by default), else in the source language, else any."""
     asked = language or get_language() or source
-    found = next((lang for lang in (asked, source, *LANGUAGES) if words.get(lang)), source)
+    found = asked if words.get(asked) else next((lang for lang in (source, *LANGUAGES) if words.get(lang)), source)
     return Text(words.get(found, ""), found, words.get(source, ""), source, is_fallback=found != asked)
 
 
