@@ -57,7 +57,7 @@ def _refresh_batch(ids: list[int], moment: datetime) -> int:
     facts = gather(ids)
     fresh: list[MeasureState] = []
     rewritten: list[MeasureState] = []
-    closed: list[MeasureState] = []
+    closed: list[int] = []
     for measure in Measure.objects.filter(pk__in=ids).select_related("plan", "pillar"):
         values = values_of(measure, facts)
         now = current.get(measure.pk)
@@ -69,10 +69,10 @@ def _refresh_batch(ids: list[int], moment: datetime) -> int:
                     setattr(now, name, value)
                 rewritten.append(now)
             else:
-                now.valid_to = moment
-                closed.append(now)
+                closed.append(now.pk)
                 fresh.append(MeasureState(measure=measure, valid_from=moment, **values))
-    MeasureState.objects.bulk_update(closed, ["valid_to"])
+    if closed:
+        MeasureState.objects.filter(pk__in=closed).update(valid_to=moment)
     MeasureState.objects.bulk_update(rewritten, COLUMNS)
     MeasureState.objects.bulk_create(fresh)
     return len(fresh) + len(rewritten)
