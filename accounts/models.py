@@ -30,10 +30,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NL)
     wants_mail = models.BooleanField(_("wants mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("No: the account is closed."))
+    notices_seen_at = models.DateTimeField(_("notices seen at"), null=True, blank=True, editable=False)
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "notices_seen_at"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import Role
+from accounts.guests import Guest
 from accounts.models import User
 from accounts.perms import is_secretariat, may_read_submissions, visible_plans
-from measures.enums import UpdateState
+from measures.enums import Source, UpdateState
 from measures.models import Coordination, Measure, StatusUpdate
 from plan.models import Body
 
 
 def reporting_body_ids(user: User | AnonymousUser, measure: Measure) -> list[int]:
-    """The person's bodies that are asked to report on this measure, in the order of the coordination."""
+    """The person's bodies that are asked to report on this measure, in the order of the coordination; a guest's one body."""
+    if isinstance(user, Guest):
+        speaks = user.speaks_on(measure.pk) and Coordination.objects.reporting().filter(measure=measure, body_id=user.body_id).exists()
+        return [user.body_id] if speaks else []
     if not isinstance(user, User) or not user.is_active or not user.body_ids:
         return []
     found = Coordination.objects.reporting().filter(measure=measure, body_id__in=user.body_ids)
@@ -50,7 +54,9 @@ def is_on_behalf(user: User | AnonymousUser, measure: Measure, body_id: int | No
 
 
 def holds_update(user: User | AnonymousUser, update: StatusUpdate) -> bool:
-    """The own body's entry; the secretariat's own are those on behalf of a body or of none."""
+    """The own body's entry; the secretariat's own are those on behalf of a body or of none; a guest's those that came by a link."""
+    if isinstance(user, Guest) and update.source != Source.LINK:
+        return False
     if update.body_id is not None and update.body_id in reporting_body_ids(user, update.measure):
         return True
     return (update.on_behalf or update.body_id is None) and is_secretariat(user, update.measure.plan)

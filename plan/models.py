@@ -18,7 +18,7 @@ from plan.querysets import BodyQuerySet, PlanQuerySet
 from plan.translation import Translatable, Translation
 
 RESERVED_SLUGS = frozenset(
-    "my desk accessibility privacy admin accounts api healthz readyz static measures matrix board timeline changes challenges "
+    "my desk answer accessibility privacy admin accounts api healthz readyz static measures matrix board timeline changes challenges "
     "sectors dimensions drivers trends glossary bodies governance data nl fr en tables updates".split()
 )
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from governance.api.contract import LIST_INDICATORS
 from governance.api.shapes import indicator_shapes
-from governance.querysets import indicators_with_values
+from governance.querysets.steering import indicators_with_values
 from measures.api.answering import kept, page_of
 from measures.api.operations import answers
 from measures.api.views import find_plan

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
+from accounts.guests import Guest
 from accounts.models import User
 from measures import perms
 from measures.actions.states import refresh_states
@@ -23,6 +24,8 @@ from measures.models import Evidence, Measure, Status, StatusUpdate, UpdateMove
 from measures.status_moves import move_refusal
 from plan.editing import stamp_history
 from plan.models import Body, Plan
+
+Writer = User | Guest  # who reports: somebody with an account, or by a signed link
 
 
 class Overtaken(ValidationError):
@@ -99,7 +102,7 @@ def mark_of(update: StatusUpdate | None) -> str:
 
 @transaction.atomic
 def write_draft(
-    user: User,
+    user: Writer,
     measure: Measure,
     body: Body | None,
     said: Statement,
@@ -116,7 +119,7 @@ def write_draft(
     PermissionDenied for who may not speak for the body; Moved when `version` is given and no longer the measure's, or `seen`
     (a mark_of) no longer the open entry's.
     """
-    measure = locked(measure, version)
+    measure, source = locked(measure, version), Source.LINK if isinstance(user, Guest) else source
     if not perms.can_speak_for(user, measure, body.pk if body else None):
         raise PermissionDenied
     update = StatusUpdate.objects.filter(measure=measure).open_for(body)
@@ -129,7 +132,8 @@ def write_draft(
         raise ValidationError(_("This body is writing an update of its own; it is not overwritten."))
     if not (update.kind == UpdateKind.CORRECTION and kind == UpdateKind.REPORT):
         update.kind, update.corrects = kind, corrects  # a correction that is rewritten stays a correction
-    update.author, update.on_behalf = user, perms.is_on_behalf(user, measure, body.pk if body else None)
+    update.author = user if isinstance(user, User) else None
+    update.on_behalf = perms.is_on_behalf(user, measure, body.pk if body else None)
     for name, value in said.values().items():
         setattr(update, name, value)
     _check(update)
@@ -140,14 +144,14 @@ def write_draft(
 
 
 @transaction.atomic
-def report(user: User, measure: Measure, body: Body | None, said: Statement, **how: Any) -> StatusUpdate:
+def report(user: Writer, measure: Measure, body: Body | None, said: Statement, **how: Any) -> StatusUpdate:
     """Write an entry and hand it in at once, both or nothing; `how` is as for write_draft."""
     return submit(user, write_draft(user, measure, body, said, **how))
 
 
 @transaction.atomic
-def submit(user: User, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
-    """Hand a draft or returned entry to the secretariat; where the plan needs no approval it counts at once.
+def submit(user: Writer, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
+    """Hand a draft or returned entry to the secretariat; where the plan needs no approval it counts at once, unless it came by a link.
 
     Moved when `seen` is given and the entry was rewritten since.
     """
@@ -158,7 +162,7 @@ def submit(user: User, update: StatusUpdate, *, seen: str | None = None) -> Stat
     _check(update)
     update.submitted_at = timezone.now()
     record_move(user, update, UpdateState.SUBMITTED)
-    if not measure.plan.needs_approval:
+    if not measure.plan.needs_approval and isinstance(user, User):
         _count(user, update)
     return update
 
@@ -196,7 +200,7 @@ def return_update(user: User, update: StatusUpdate, reason: str, *, seen: str | 
 
 
 @transaction.atomic
-def withdraw(user: User, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
+def withdraw(user: Writer, update: StatusUpdate, *, seen: str | None = None) -> StatusUpdate:
     """Take a submitted or returned entry back; it stays in the log of its body as withdrawn."""
     locked(update.measure)
     update = _again(update)
@@ -208,7 +212,7 @@ def withdraw(user: User, update: StatusUpdate, *, seen: str | None = None) -> St
 
 
 @transaction.atomic
-def confirm(user: User, measure: Measure, body: Body | None, *, version: int | None = None) -> StatusUpdate:
+def confirm(user: Writer, measure: Measure, body: Body | None, *, version: int | None = None) -> StatusUpdate:
     """Say that nothing changed: a copy of the last approved entry, submitted at once; never over an entry that is still open."""
     if StatusUpdate.objects.filter(measure=locked(measure, version)).open_for(body):
         raise ValidationError(_("An update of this body is still open: finish or withdraw that one first."))
@@ -276,9 +280,11 @@ def _write_evidence(update: StatusUpdate, evidence: Iterable[tuple[str, str]]) -
     Evidence.objects.bulk_create(rows)
 
 
-def record_move(user: User, update: StatusUpdate, to: str, reason: str = "") -> None:
+def record_move(user: Writer, update: StatusUpdate, to: str, reason: str = "") -> None:
     """Move an entry and keep the move; rights and the lock are the caller's."""
-    move = UpdateMove(update=update, from_state=update.state, to_state=to, by=user, at=timezone.now(), reason=reason)
+    move = UpdateMove(
+        update=update, from_state=update.state, to_state=to, by=user if isinstance(user, User) else None, at=timezone.now(), reason=reason
+    )
     move.full_clean(exclude=["update", "by"])
     update.state = to
     stamp_history(update, user, update.source)

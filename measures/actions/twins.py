@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from measures.actions.log import Moved, Statement, last_approved, locked, report, write_draft
+from measures.actions.log import Moved, Statement, Writer, last_approved, locked, report, write_draft
 from measures.enums import UpdateKind
 from measures.models import Measure, StatusUpdate
 from plan.models import Body
@@ -19,7 +18,7 @@ from plan.models import Body
 
 @transaction.atomic
 def write_with_twins(
-    user: User, measure: Measure, body: Body | None, said: Statement, twins: Mapping[Measure, int], *, hand_in: bool, **how: Any
+    user: Writer, measure: Measure, body: Body | None, said: Statement, twins: Mapping[Measure, int], *, hand_in: bool, **how: Any
 ) -> StatusUpdate:
     """Write the same for a measure and its twins (with the version of each that was read), all or nothing.
 
@@ -35,7 +34,7 @@ def write_with_twins(
 
 
 def _write_twin(  # noqa: PLR0917 - in the order of write_draft
-    write: Any, user: User, twin: Measure, body: Body | None, said: Statement, how: dict[str, Any]
+    write: Any, user: Writer, twin: Measure, body: Body | None, said: Statement, how: dict[str, Any]
 ) -> None:
     kind = how.get("kind", UpdateKind.REPORT)
     mine = {**how, "seen": "", "kind": kind, "corrects": last_approved(twin) if kind == UpdateKind.CORRECTION else None}

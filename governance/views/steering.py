@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.perms import get_plan
 from config.http import Request
 from governance.figures import tables_of
-from governance.querysets import (
+from governance.querysets.steering import (
     committees_of,
     indicator_rows_of,
     indicator_values_of,

@@ -1,0 +1,1 @@
+"""What changes rounds, answers, links and the outbox."""

@@ -1,0 +1,188 @@
+"""The life of a round: prepared, opened, reminding, closed, frozen; each step once, whoever is first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from governance.enums import AnswerState, RoundState
+from governance.models import AskedMeasure, ReportingRound, RoundBody, RoundQuestion
+from governance.rules import later
+from governance.standing import standing
+from measures.enums import UpdateState
+from measures.filters import MeasureFilter
+from measures.models import Coordination
+from plan.editing import stamp_history
+from plan.models import Plan
+
+TIMER = "timer"
+PAGE = "page"
+
+
+def locked(round: ReportingRound) -> ReportingRound:
+    """The round as it is now, locked until the transaction ends (on SQLite the whole database is)."""
+    return ReportingRound.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
+
+
+def next_number(plan: Plan) -> int:
+    """The number of the plan's next round; the plan is locked meanwhile, so that two never get the same."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    return (plan.reportingrounds.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def save_round(round: ReportingRound, questions: Iterable[RoundQuestion], *, user: User | None, source: str = PAGE) -> ReportingRound:
+    """Keep a round that is being prepared, with its questions in their order; ValidationError once it was opened."""
+    if round.pk:
+        if locked(round).state != RoundState.PREPARED:
+            raise ValidationError(_("This round was opened; what it asks no longer changes."))
+    else:
+        round.number = next_number(round.plan)
+    round.source_language = round.plan.source_language
+    round.stamp()
+    round.full_clean()
+    stamp_history(round, user, source)
+    round.save()
+    kept = list(questions)
+    for question in round.questions.exclude(pk__in=[question.pk for question in kept if question.pk]):
+        stamp_history(question, user, source)
+        question.delete()
+    for place in (1000, 0):  # twice, so that two that change places never hold the same number
+        for number, question in enumerate(kept, start=1):
+            question.round, question.plan, question.number = round, round.plan, place + number
+            question.source_language = round.source_language
+            question.stamp()
+            question.full_clean(validate_unique=False, validate_constraints=False)
+            if not place:
+                stamp_history(question, user, source)
+                question.save()
+            elif question.pk:
+                RoundQuestion.objects.filter(pk=question.pk).update(number=place + number)
+    return round
+
+
+def pairs_to_ask(round: ReportingRound) -> list[tuple[int, int]]:
+    """(measure, body) in plan order: the running measures that the round's filters leave, and the bodies that report on each."""
+    filters = MeasureFilter(QueryDict(round.query), plan=round.plan)
+    if not filters.is_valid():
+        raise ValidationError(_("The filters of this round mean nothing any more: choose its measures again."))
+    chosen = filters.qs.values("measure_id")
+    found = Coordination.objects.reporting().filter(measure__in=chosen, measure__ended_on__isnull=True)
+    return list(found.order_by("measure__position", "measure_id", "order", "id").values_list("measure_id", "body_id"))
+
+
+@transaction.atomic
+def open_round(user: User, round: ReportingRound) -> ReportingRound:
+    """Ask every body that reports; what is asked stays so, whatever changes in the plan afterwards.
+
+    ValidationError when it was opened before, when nothing is left to ask, or when the deadline is over.
+    """
+    round = locked(round)
+    if round.state != RoundState.PREPARED:
+        raise ValidationError(_("This round was opened before."))
+    if round.deadline < timezone.localdate():
+        raise ValidationError({"deadline": _("The deadline is over.")})
+    pairs = pairs_to_ask(round)
+    if not pairs:
+        raise ValidationError(_("No body reports on any of these measures."))
+    AskedMeasure.objects.bulk_create(
+        [AskedMeasure(round=round, measure_id=measure, body_id=body) for measure, body in pairs], batch_size=2000
+    )
+    RoundBody.objects.bulk_create([RoundBody(round=round, body_id=body) for body in dict.fromkeys(body for _, body in pairs)])
+    round.state, round.opened_at, round.opened_by = RoundState.OPEN, timezone.now(), user
+    stamp_history(round, user, PAGE)
+    round.save()
+    return round
+
+
+def mark_opened(round: ReportingRound, body_ids: Iterable[int]) -> None:
+    """Note that somebody of these bodies looked, the first time only."""
+    if round.is_running:
+        round.bodies.filter(body_id__in=list(body_ids), opened_at__isnull=True).update(opened_at=timezone.now())
+
+
+@transaction.atomic
+def mark_reminding(round: ReportingRound) -> None:
+    """Note that the first reminder was written."""
+    round = locked(round)
+    if round.state == RoundState.OPEN:
+        round.state = RoundState.REMINDING
+        stamp_history(round, None, TIMER)
+        round.save()
+
+
+@transaction.atomic
+def close_round(round: ReportingRound, *, user: User | None = None) -> ReportingRound:
+    """Take no more answers, and keep how each measure was answered; without a person it closes by itself."""
+    round = locked(round)
+    if not round.is_running:
+        return round
+    _keep_outcomes(round)
+    round.state, round.closed_at = RoundState.CLOSED, timezone.now()
+    stamp_history(round, user, PAGE if user else TIMER)
+    round.save()
+    return round
+
+
+@transaction.atomic
+def freeze_round(round: ReportingRound, *, user: User | None = None) -> ReportingRound:
+    """Fix a closed round for ever, with what was decided since it closed on answers that had come in time."""
+    round = locked(round)
+    if round.state != RoundState.CLOSED:
+        return round
+    _keep_decisions(round)
+    round.state, round.frozen_at = RoundState.FROZEN, timezone.now()
+    stamp_history(round, user, PAGE if user else TIMER)
+    round.save()
+    return round
+
+
+@transaction.atomic
+def prepare_next(round: ReportingRound, *, user: User | None = None) -> ReportingRound | None:
+    """The round that repeats this one, prepared once: a period later, with the same questions; None where nothing repeats.
+
+    Its title is that of this round until somebody gives it another.
+    """
+    round = locked(round)
+    if not round.repeats or ReportingRound.objects.filter(follows=round).exists():
+        return None
+    questions = list(round.questions.all())
+    copy = _copy_of(round, later(round.deadline, round.repeats))
+    for question in questions:
+        question.pk, question._state.adding = None, True
+    return save_round(copy, questions, user=user, source=PAGE if user else TIMER)
+
+
+def _copy_of(round: ReportingRound, deadline: date) -> ReportingRound:
+    same = (
+        *("query", "asks_status", "asks_milestones", "asks_evidence", "repeats"),
+        *("remind_first", "remind_last", "remind_late", "escalate", "close_after"),
+        *(f"{name}_{language}" for name in ("title", "message") for language in ("nl", "fr", "en")),
+    )
+    return ReportingRound(plan=round.plan, follows=round, deadline=deadline, **{name: getattr(round, name) for name in same})
+
+
+def _keep_outcomes(round: ReportingRound) -> None:
+    """Write down how each measure was answered; drafts are nobody's answer."""
+    rows = {row.pk: row for row in round.asked.all()}
+    for one in standing(round):
+        row = rows[one.asked_id]
+        row.outcome = AnswerState.NO_ANSWER if one.is_missing else one.state
+        row.update_id = one.update_id if one.is_answered else None
+    AskedMeasure.objects.bulk_update(rows.values(), ["outcome", "update"], batch_size=500)
+
+
+def _keep_decisions(round: ReportingRound) -> None:
+    """What waited when the round closed and was approved since is approved; what was returned or withdrawn since is no answer."""
+    waited = round.asked.filter(outcome=AnswerState.SUBMITTED)
+    waited.filter(update__state=UpdateState.APPROVED).update(outcome=AnswerState.APPROVED)
+    waited.filter(update__state__in=(UpdateState.RETURNED, UpdateState.DRAFT)).update(outcome=AnswerState.RETURNED)
+    waited.filter(update__state=UpdateState.WITHDRAWN).update(outcome=AnswerState.NO_ANSWER)

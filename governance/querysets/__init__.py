@@ -1,0 +1,1 @@
+"""Questions about who steers a plan, and about its rounds and mails."""

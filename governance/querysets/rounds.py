@@ -1,0 +1,69 @@
+"""Questions about rounds, and about what is asked in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, Q
+
+from accounts.enums import Role
+from accounts.perms import visible_plans
+from governance.enums import OVER, RUNNING, RoundState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import User
+    from governance.models import AskedMeasure, ReportingRound
+
+
+class RoundQuerySet(models.QuerySet["ReportingRound"]):
+    """Rounds of reporting."""
+
+    def running(self) -> RoundQuerySet:
+        """Those that take answers."""
+        return self.filter(state__in=RUNNING)
+
+    def over(self) -> RoundQuerySet:
+        """Those that are closed or frozen."""
+        return self.filter(state__in=OVER)
+
+    def newest(self) -> RoundQuerySet:
+        """The newest first, with their plan."""
+        return self.select_related("plan").order_by("plan__slug", "-number")
+
+    def with_counts(self) -> RoundQuerySet:
+        """With `measure_count` and `body_count`, of what is asked."""
+        return self.annotate(measure_count=Count("asked__measure", distinct=True), body_count=Count("asked__body", distinct=True))
+
+    def read_by(self, user: User | AnonymousUser) -> RoundQuerySet:
+        """The rounds of the plans that the person steers or runs. The same as perms.can_read_round."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        plans = user.plans_with(Role.COMMITTEE, Role.SECRETARIAT)
+        return self if user.is_superuser or None in plans else self.filter(plan_id__in=list(filter(None, plans)))
+
+    def run_by(self, user: User | AnonymousUser) -> RoundQuerySet:
+        """The rounds of the plans that the person runs. The same as perms.can_run_rounds."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        plans = user.plans_with(Role.SECRETARIAT)
+        return self if user.is_superuser or None in plans else self.filter(plan_id__in=list(filter(None, plans)))
+
+    def answered_by(self, user: User | AnonymousUser) -> RoundQuerySet:
+        """Those in which a body of the person is asked, once they were opened. The same as perms.asked_body_ids."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        asked = self.filter(bodies__body_id__in=user.body_ids, plan__in=visible_plans(user))
+        return asked.exclude(state=RoundState.PREPARED).distinct()
+
+
+class AskedQuerySet(models.QuerySet["AskedMeasure"]):
+    """What is asked in rounds."""
+
+    def of_bodies(self, body_ids: Iterable[int]) -> AskedQuerySet:
+        """Of some bodies, in plan order, with what a list of it shows; measures that ended since are left out."""
+        found = self.filter(Q(body_id__in=body_ids), measure__ended_on__isnull=True)
+        return found.select_related("measure__plan", "body", "round__plan").order_by("measure__position", "body__slug")

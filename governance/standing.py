@@ -1,0 +1,104 @@
+"""How a round stands: for each measure and body what became of it, read in two queries whatever the size."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from governance.enums import ANSWERED, MISSING, AnswerState
+from governance.models import AskedMeasure, ReportingRound
+from governance.rules import RANK, answer_state
+from measures.enums import OPEN_STATES, UpdateKind, UpdateState
+from measures.models import StatusUpdate
+
+Entry = tuple[str, int, datetime | None, datetime | None]  # state, id, submitted at, approved at
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One measure that one body is asked, and how far it is; `update_id` is the entry that says so."""
+
+    asked_id: int
+    measure_id: int
+    body_id: int
+    state: AnswerState
+    update_id: int | None = None
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state in ANSWERED
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether this body is still to be asked for it."""
+        return self.state in MISSING
+
+
+def standing(round: ReportingRound, *, body_ids: Iterable[int] | None = None) -> list[Standing]:
+    """Every measure and body of a round, in plan order; with `body_ids` only those of some bodies, others' answers known.
+
+    A round that is over says what was kept when it closed.
+    """
+    asked = round.asked.order_by("measure__position", "measure_id", "body__slug")
+    if body_ids is not None:
+        asked = asked.filter(measure__in=round.asked.filter(body_id__in=list(body_ids)).values("measure"))
+    found = _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")))
+    wanted = None if body_ids is None else set(body_ids)
+    return found if wanted is None else [one for one in found if one.body_id in wanted]
+
+
+def _as_kept(asked: Iterable[AskedMeasure]) -> list[Standing]:
+    rows = asked.values_list("pk", "measure_id", "body_id", "outcome", "update_id", "update__submitted_at", "update__approved_at")  # type: ignore[attr-defined]
+    return [Standing(pk, measure, body, AnswerState(outcome), *rest) for pk, measure, body, outcome, *rest in rows]
+
+
+def _as_it_goes(round: ReportingRound, asked: list[tuple[int, int, int]]) -> list[Standing]:
+    entries, opened = entries_of(round), set(round.bodies.exclude(opened_at=None).values_list("body_id", flat=True))
+    answered: dict[int, set[int]] = defaultdict(set)
+    for (measure, body), (state, *_rest) in entries.items():
+        if state in (UpdateState.SUBMITTED, UpdateState.APPROVED):
+            answered[measure].add(body)
+    of_round = {(measure, body) for _, measure, body in asked}
+    found = []
+    for pk, measure, body in asked:
+        entry: Entry = entries.get((measure, body), ("", 0, None, None))
+        elsewhere = any(other != body and (measure, other) in of_round for other in answered[measure])
+        state = answer_state(entry[0], opened=body in opened, elsewhere=elsewhere, over=False)
+        found.append(Standing(pk, measure, body, state, entry[1] or None, *entry[2:]))
+    return found
+
+
+def entries_of(round: ReportingRound) -> dict[tuple[int, int], Entry]:
+    """The furthest entry of each measure and body: what is still open, whenever it was begun, and what was approved in the round."""
+    if round.opened_at is None:
+        return {}
+    counts = Q(state__in=OPEN_STATES) | Q(state=UpdateState.APPROVED, approved_at__gte=round.opened_at)
+    found = StatusUpdate.objects.filter(counts, measure__plan_id=round.plan_id, body__isnull=False)
+    rows = found.exclude(kind=UpdateKind.ADOPTION).order_by("id")
+    best: dict[tuple[int, int], Entry] = {}
+    for measure, body, state, pk, submitted, approved in rows.values_list(
+        "measure_id", "body_id", "state", "id", "submitted_at", "approved_at"
+    ):
+        before = best.get((measure, body))
+        if before is None or RANK.index(UpdateState(state)) >= RANK.index(UpdateState(before[0])):
+            best[measure, body] = (state, pk, submitted, approved)
+    return best
+
+
+def counts(found: Iterable[Standing]) -> Counter[AnswerState]:
+    """How many are in each state."""
+    return Counter(one.state for one in found)
+
+
+def measures_answered(found: Iterable[Standing]) -> tuple[int, int]:
+    """(answered, asked) measures: one answer by any body answers a measure."""
+    answered: dict[int, bool] = {}
+    for one in found:
+        answered[one.measure_id] = answered.get(one.measure_id, False) or one.is_answered
+    return sum(answered.values()), len(answered)
