@@ -7,8 +7,9 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
+from plan.bulk import CHUNK, update_with_history
 from plan.lists import write_pairs
 from plan.models import Body, Plan
 from plan.tables.base import Run, Table
@@ -17,8 +18,6 @@ from plan.tables.comparing import compare
 from plan.tables.comparison import Change, Comparison
 from plan.tables.faults import Fault
 from plan.tables.grid import Grid
-
-_BATCH = 500
 
 
 def write_table(table: Table, grid: Grid, run: Run) -> Comparison:
@@ -42,13 +41,13 @@ def write_comparison(found: Comparison, run: Run) -> None:
     """Write the new and changed rows of a comparison, with history that names the source."""
     table, model, reason = found.table, found.table.model, {"default_user": run.user, "default_change_reason": run.source}
     if found.new:
-        rows = bulk_create_with_history([change.row for change in found.new], model, batch_size=_BATCH, **reason)
+        rows = bulk_create_with_history([change.row for change in found.new], model, batch_size=CHUNK, **reason)
         for change, row in zip(found.new, rows, strict=True):
             change.row = row
     fields = sorted(set().union(*(change.fields for change in found.changed)))
     if fields:
         rows = [change.row for change in found.changed if change.fields]
-        bulk_update_with_history(rows, model, fields, batch_size=_BATCH, **reason)
+        update_with_history(rows, model, fields, user=run.user, source=run.source)
     for column in table.link_columns:
         _write_links(column, [*found.new, *found.changed], reason)
     run.created.setdefault(model, set()).update(change.row.pk for change in found.new)
@@ -66,7 +65,7 @@ def _write_links(column: Links, changes: list[Change], reason: dict[str, Any]) -
     if column.through._meta.auto_created:
         write_pairs(column.through, links, gone, user=reason["default_user"], source=reason["default_change_reason"])
         return
-    bulk_create_with_history(links, column.through, batch_size=_BATCH, **reason)
+    bulk_create_with_history(links, column.through, batch_size=CHUNK, **reason)
     for link in gone:
         link._history_user, link._change_reason = reason["default_user"], reason["default_change_reason"]
         link.delete()

@@ -13,8 +13,8 @@ from django.utils import timezone
 from measures.actions.states import COLUMNS, Facts, gather, values_of
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Coordination, Measure, MeasureLabel, MeasureState, Milestone, StatusUpdate, UpdateMove
-from measures.practice.rows import chunks
 from measures.querysets.states import end_of
+from plan.bulk import chunks
 from plan.models import Body, Pillar, Plan
 
 EDITED = (Measure, Coordination, Milestone, MeasureLabel)  # whose saves raise the version of a measure

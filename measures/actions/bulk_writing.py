@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, override
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from measures.actions.log import Statement
 from measures.bulk import LINE, Row, touched
 from measures.enums import BulkKind, Source, UpdateKind, UpdateState
 from measures.models import BulkEdit, Coordination, Label, Measure, MeasureLabel, StatusUpdate, UpdateMove
+from plan.bulk import update_with_history
 from plan.editing import stamp_history
 from plan.models import Body
 
@@ -142,7 +143,7 @@ def _create(user: User, rows: list[Any], model: Any) -> None:
 
 def _update(user: User, rows: list[Any], model: Any, names: list[str]) -> None:
     if rows:
-        bulk_update_with_history(rows, model, names, default_user=user, default_change_reason=Source.PAGE)
+        update_with_history(rows, model, names, user=user, source=Source.PAGE)
 
 
 def _delete(user: User, rows: Iterable[Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from measures.actions.tables import finish, lock_measures, read_file
 from measures.enums import ImportState, Source
 from measures.models import ImportRun, Measure
 from plan.actions import write_comparison
+from plan.bulk import uncollected
 from plan.models import Plan
 from plan.tables.base import Run, Table
 from plan.tables.comparing import compare
@@ -27,6 +27,7 @@ from plan.tables.faults import Fault
 KEEP_PREVIEWS = timedelta(days=2)
 
 
+@uncollected()
 def preview_import(user: User, plan: Plan, table: Table, data: bytes, file_name: str) -> ImportRun | list[Fault]:
     """Compare a file with what is stored and keep both for the confirm; a file with faults is not kept, they are returned."""
     if not is_secretariat(user, plan):
@@ -59,6 +60,7 @@ def _nothing_new(report: dict[str, Any]) -> dict[str, Any]:
     return {**report, "new": [], "changed": [], "unchanged": same}
 
 
+@uncollected()
 @transaction.atomic
 def confirm_import(user: User, plan: Plan, table: Table, pk: int) -> ImportRun:
     """Write what the preview showed, once; where something of it moved in between, write nothing and name what moved."""
@@ -110,7 +112,7 @@ def _versions(found: Comparison) -> dict[str, str]:
 
 def _mark(table: Table, change: Change) -> str:
     stored = table.cells(change.before) if change.before is not None else []
-    differences = [asdict(difference) for difference in change.differences]
+    differences = [vars(difference) for difference in change.differences]
     links = {name: [sorted(added), sorted(taken)] for name, (added, taken) in sorted(change.links.items())}
     seen = json.dumps([stored, _measure_versions(table, change), table.cells(change.row), differences, links])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
@@ -134,18 +136,18 @@ def _report(found: Comparison) -> dict[str, Any]:
     return {
         "changed": [_told(change) for change in found.changed],
         "new": [{**_told(change), "differences": _given(found.table, change)} for change in found.new],
-        "kept": [{"number": kept.number, "name": kept.name, "why": kept.why, **asdict(kept.difference)} for kept in found.kept],
+        "kept": [{"number": kept.number, "name": kept.name, "why": kept.why, **vars(kept.difference)} for kept in found.kept],
         "unchanged": found.unchanged,
         "lacking": found.lacking,
     }
 
 
 def _told(change: Change) -> dict[str, Any]:
-    return {"number": change.number, "name": change.name, "differences": [asdict(difference) for difference in change.differences]}
+    return {"number": change.number, "name": change.name, "differences": [vars(difference) for difference in change.differences]}
 
 
 def _given(table: Table, change: Change) -> list[dict[str, str]]:
     """The cells of a new row that are not empty."""
     cells = zip(table.columns, table.cells(change.row), strict=True)
     given = [{"column": column.name, "ours": "", "theirs": cell} for column, cell in cells if cell and column.name not in table.key]
-    return given + [asdict(difference) for difference in change.differences]
+    return given + [vars(difference) for difference in change.differences]

@@ -15,6 +15,7 @@ from measures.codes import dotted
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Coordination, Measure, MeasureLabel, MeasureState, Milestone, StatusUpdate
 from measures.rules import AFTER_TEXT, coordinator_state, fold, lateness
+from plan.bulk import chunks, insert
 from plan.models import BodyAlias
 from plan.translation import LANGUAGES
 
@@ -25,7 +26,8 @@ COPIED = (
     + ["planned_from", "planned_until", "ended_on", "pillar_id", "sector_id", "dimension_id"]
     + [f"{name}_{lang}" for name in ("text", "state", "made_from") for lang in LANGUAGES]
 )
-BATCH = 500
+# What a state tells of the log; the rest of an entry, as its note, need not be read.
+LOG = ["measure", "kind", "status__phase", "confidence", "progress", "blocked_reason", "question", "answers", "submitted_at", "approved_at"]
 
 
 @dataclass
@@ -45,24 +47,25 @@ def refresh_states(measures: Iterable[Measure], *, at: datetime | None = None) -
     A measure without states gets its first from its own beginning (added_on, else the plan's adoption). A fixed number of
     queries per 500 measures.
     """
-    moment, ids, changed = at or timezone.now(), [m.pk for m in measures], 0
-    for start in range(0, len(ids), BATCH):
+    moment, changed = at or timezone.now(), 0
+    for ids in chunks([m.pk for m in measures]):
         with transaction.atomic():
-            changed += _refresh_batch(ids[start : start + BATCH], moment)
+            changed += _refresh_batch(ids, moment)
     return changed
 
 
 def _refresh_batch(ids: list[int], moment: datetime) -> int:
     current = {s.measure_id: s for s in MeasureState.objects.today().filter(measure_id__in=ids)}
     facts = gather(ids)
-    fresh: list[MeasureState] = []
+    fresh: list[dict[str, Any]] = []
     rewritten: list[MeasureState] = []
     closed: list[int] = []
     for measure in Measure.objects.filter(pk__in=ids).select_related("plan", "pillar"):
         values = values_of(measure, facts)
+        period = {"measure_id": measure.pk, "valid_to": None}
         now = current.get(measure.pk)
         if now is None:
-            fresh.append(MeasureState(measure=measure, valid_from=measure.began_at, **values))
+            fresh.append(values | period | {"valid_from": measure.began_at})
         elif any(getattr(now, name) != value for name, value in values.items()):
             if now.valid_from >= moment:
                 for name, value in values.items():
@@ -70,11 +73,11 @@ def _refresh_batch(ids: list[int], moment: datetime) -> int:
                 rewritten.append(now)
             else:
                 closed.append(now.pk)
-                fresh.append(MeasureState(measure=measure, valid_from=moment, **values))
+                fresh.append(values | period | {"valid_from": moment})
     if closed:
         MeasureState.objects.filter(pk__in=closed).update(valid_to=moment)
     MeasureState.objects.bulk_update(rewritten, COLUMNS)
-    MeasureState.objects.bulk_create(fresh)
+    insert(MeasureState, fresh)
     return len(fresh) + len(rewritten)
 
 
@@ -88,7 +91,7 @@ def gather(ids: list[int]) -> Facts:
         facts.labels[measure_id].append(code)
     for milestone in Milestone.objects.not_done().filter(measure_id__in=ids):
         facts.milestones[milestone.measure_id].append(milestone)
-    approved = StatusUpdate.objects.filter(measure_id__in=ids, state=UpdateState.APPROVED).select_related("status")
+    approved = StatusUpdate.objects.filter(measure_id__in=ids, state=UpdateState.APPROVED).select_related("status").only(*LOG)
     for update in approved.order_by("approved_at", "id"):
         facts.updates[update.measure_id].append(update)
     bodies = {c.body_id for found in facts.coordinations.values() for c in found}

@@ -124,7 +124,7 @@ def finish(run: Run) -> None:
         return
     adopt(Measure.objects.filter(pk__in=run.created.get(Measure, set())), source=run.source, user=run.user)
     ids = touched_measures(run)
-    refresh_states(Measure.objects.filter(pk__in=ids))
+    refresh_states(Measure.objects.filter(pk__in=ids).only("pk"))
     known = ids - run.created.get(Measure, set())
     for start in range(0, len(known), 500):
         Measure.objects.filter(pk__in=sorted(known)[start : start + 500]).update(version=F("version") + 1)

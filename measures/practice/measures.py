@@ -17,8 +17,9 @@ from measures.models import Coordination, CrossListing, Footnote, Measure, Measu
 from measures.practice.dice import between, dice, start_of, weighted
 from measures.practice.generating import Parts, texts
 from measures.practice.phrases import DOUBTS, FOOTNOTES, say
-from measures.practice.rows import CHUNK, create
+from measures.practice.rows import create
 from measures.practice.words import measure_text
+from plan.bulk import CHUNK
 
 PRIORITIES = (("KT", 0.42), ("MT", 0.36), ("LT", 0.15), ("", 0.07))
 COSTS: tuple[tuple[int | None, float], ...] = ((1, 0.36), (2, 0.3), (3, 0.14), (0, 0.06), (None, 0.14))

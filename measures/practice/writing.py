@@ -12,8 +12,9 @@ from django.db.models import Model
 from measures.actions.states import gather
 from measures.models import Coordination, Evidence, Measure, MeasureState, StatusUpdate, UpdateMove
 from measures.practice.life import Life
-from measures.practice.rows import chunks, insert, without_number, write_traces
+from measures.practice.rows import without_number, write_traces
 from measures.practice.story import Frame, Story
+from plan.bulk import chunks, insert
 from plan.models import Plan
 from plan.translation import LANGUAGES
 

@@ -50,13 +50,13 @@ class Choice(Code):
 
     def __init__(self, choices: type[Choices]) -> None:
         super().__init__()
-        self.choices = choices
+        self.codes = [str(code) for code in choices.values]
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         text = super().clean(value)
-        if text and text not in self.choices.values:
+        if text and text not in self.codes:
             message = _("“%(text)s” is none of: %(choices)s.")
-            raise Refused(message % {"text": text[:80], "choices": ", ".join(str(choice) for choice in self.choices.values)})
+            raise Refused(message % {"text": text[:80], "choices": ", ".join(self.codes)})
         return text
 
 
