@@ -14,13 +14,11 @@ from typing import Any
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from lucide.templatetags.lucide import lucide
 
 from measures.columns import COLUMNS, Column
 from measures.enums import CoordinatorState, Freshness, Priority
@@ -29,7 +27,7 @@ from measures.marks import Marks
 from measures.rows import RowView, name_of
 from measures.vocabulary import Word
 from plan.models import Plan
-from plan.templatetags.boordtabel import code, cost, day, unknown
+from plan.templatetags.boordtabel import code, cost, day, lucide, unknown
 from plan.translation import Text
 
 Writer = Callable[["Rows", RowView], SafeString]
@@ -80,7 +78,7 @@ class Rows:
     def code(self, row: RowView) -> SafeString:
         value = row.state.code
         chip = code(self.marks.mark_code(value) if self.marks else value, row.state.coded_by_us)
-        return mark_safe(f'<th scope="row"><a href="{self.measure}{escape(value)}/{self.tail}">{chip}</a></th>')  # noqa: S308
+        return SafeString(f'<th scope="row"><a href="{self.measure}{escape(value)}/{self.tail}">{chip}</a></th>')
 
     def text(self, row: RowView) -> SafeString:
         """What is to be done, and what is said of it that has no column of its own."""
@@ -101,11 +99,10 @@ class Rows:
         late = row.late and "late" not in self.keys
         if self.dense:
             return format_html(' <span class="late" title="{}">{}</span>', row.why_late, self._late) if late else ""
-        parts = [format_html('<p class="timing"><span class="late">{}</span> {}</p>', self._late, row.why_late)] if late else []
-        if "confirmed" not in self.keys and (self.never or row.fresh != Freshness.NONE):
-            quiet = "" if row.fresh == Freshness.STALE else " quiet"
-            parts.append(format_html('<p class="timing{}">{}</p>', quiet, row.fresh_words))
-        return "".join(parts)
+        said = f'<p class="timing"><span class="late">{self._late}</span> {escape(row.why_late)}</p>' if late else ""
+        if "confirmed" not in self.keys and (self.never or row.confirmed_on):
+            said += self.once(("fresh", row.confirmed_on), partial(_fresh, row))
+        return said
 
     @cached_property
     def _late(self) -> SafeString:
@@ -127,6 +124,11 @@ def _opening(column: Column) -> SafeString:
     if column.key == "text":
         return SafeString('<td class="c-text words">')
     return format_html('<td class="c-{}" data-label="{}">', column.key, capfirst(str(column.label)))
+
+
+def _fresh(row: RowView) -> SafeString:
+    quiet = "" if row.fresh == Freshness.STALE else " quiet"
+    return SafeString(f'<p class="timing{quiet}">{escape(row.fresh_words)}</p>')
 
 
 def _hit(hit: Hit) -> SafeString:
@@ -166,26 +168,34 @@ def priority(page: Rows, row: RowView) -> SafeString:
 
 
 def costs(page: Rows, row: RowView) -> SafeString:
-    means, staff = row.state.means, row.state.staff
-    return page.once(("cost", means, staff), lambda: cost(means, staff))
+    return _cost(row.state.means, row.state.staff, page.lang)
+
+
+@lru_cache(maxsize=256)
+def _cost(means: int | None, staff: int | None, _language: str | None) -> SafeString:
+    return cost(means, staff)
 
 
 def coordinator(page: Rows, row: RowView) -> SafeString:
     """Bodies by name, uncertain ones with a question mark; unknown said as such."""
     bodies = row.state.coordination
     if not bodies:
-        to_find = row.state.coordinator_state == CoordinatorState.TO_BE_DETERMINED
-        return unknown(str(CoordinatorState.TO_BE_DETERMINED.label) if to_find else "")
+        return page.once(("no body", row.state.coordinator_state), partial(_no_body, row))
     shown = bodies[:1] if page.dense and not page.marks else bodies
     links = [page.once(("body", body["body"], body["certain"]), partial(_body, page, row, body)) for body in shown]
     return mark_safe(", ".join(links) + _others(row, bodies[len(shown) :]))  # noqa: S308 - each is escaped
+
+
+def _no_body(row: RowView) -> SafeString:
+    to_find = row.state.coordinator_state == CoordinatorState.TO_BE_DETERMINED
+    return unknown(str(CoordinatorState.TO_BE_DETERMINED.label) if to_find else "")
 
 
 def _others(row: RowView, bodies: list[dict[str, Any]]) -> str:
     """“+2” for those that a dense row has no room for, with their names for who asks."""
     if not bodies:
         return ""
-    names = ", ".join(name_of(body, row.words) for body in bodies)
+    names = ", ".join(name_of(body, row.words, row.lang) for body in bodies)
     return format_html(
         ' <abbr title="{}"><span aria-hidden="true">+{}</span><span class="visually-hidden">, {}</span></abbr>', names, len(bodies), names
     )
@@ -193,8 +203,8 @@ def _others(row: RowView, bodies: list[dict[str, Any]]) -> str:
 
 def _body(page: Rows, row: RowView, body: dict[str, Any]) -> SafeString:
     doubt = "" if body["certain"] else format_html('<abbr class="uncertain" title="{}"> ?</abbr>', _("uncertain in the print"))
-    name = page.marks.mark(name_of(body, row.words))
-    return format_html('<span class="body"><a href="{}{}/{}">{}</a>{}</span>', page.body, body["body"], page.day, name, doubt)
+    url, name = f"{page.body}{escape(body['body'])}/{escape(page.day)}", page.marks.mark(name_of(body, row.words, row.lang))
+    return SafeString(f'<span class="body"><a href="{url}">{name}</a>{doubt}</span>')
 
 
 def labels(page: Rows, row: RowView) -> SafeString:
@@ -239,11 +249,10 @@ def late(page: Rows, row: RowView) -> SafeString:
 
 def confirmed(_page: Rows, row: RowView) -> SafeString:
     """The day, and whether that is fresh."""
-    moment = row.state.last_confirmed_at
     fresh = format_html('<span class="fresh-{}">{}</span>', row.fresh, Freshness(row.fresh).label)
-    if moment is None:
+    if row.confirmed_on is None:
         return unknown(str(Freshness.NONE.label))
-    return format_html('{} <span class="second">{}</span>', day(timezone.localdate(moment)), fresh)
+    return format_html('{} <span class="second">{}</span>', day(row.confirmed_on), fresh)
 
 
 def remarks(page: Rows, row: RowView) -> SafeString:

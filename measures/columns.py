@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.rows import RowView
@@ -56,19 +54,19 @@ def columns_of(form: Any) -> list[Column]:
     return [COLUMNS[key] for key in asked or DEFAULT]
 
 
-def _coded(words: Mapping[int, Word], pk: int | None) -> str | None:
+def _coded(row: RowView, words: Mapping[int, Word], pk: int | None) -> str | None:
     word = words.get(pk) if pk is not None else None
-    return f"{word.code} {word}" if word else None
+    return f"{word.code} {word.named(row.lang)}" if word else None
 
 
 def _pillar(row: RowView) -> str | None:
     pk = row.state.pillar_id
-    return f"{row.words.pillar_codes[pk]} {row.words.pillars[pk]}" if pk is not None else None
+    return f"{row.words.pillar_codes[pk]} {row.words.pillars[pk].named(row.lang)}" if pk is not None else None
 
 
 def _status(row: RowView) -> str | None:
     pk = row.state.status_id
-    return str(row.words.statuses[pk]) if pk is not None else None
+    return row.words.statuses[pk].named(row.lang) if pk is not None else None
 
 
 def _bodies(row: RowView) -> str | None:
@@ -76,17 +74,12 @@ def _bodies(row: RowView) -> str | None:
     return SEPARATOR.join(f"{body['name']}{'' if body['certain'] else ' (?)'}" for body in row.bodies) or None
 
 
-def _confirmed(row: RowView) -> date | None:
-    moment = row.state.last_confirmed_at
-    return timezone.localdate(moment) if moment else None
-
-
 def _yes(value: object) -> str | None:
     return _("yes") if value else None
 
 
-def _word(choices: Any, value: str) -> str | None:
-    return _label(choices, value, get_language()) if value else None
+def _word(row: RowView, choices: Any, value: str) -> str | None:
+    return _label(choices, value, row.lang) if value else None
 
 
 @lru_cache(maxsize=512)
@@ -96,31 +89,31 @@ def _label(choices: Any, value: str, _language: str | None) -> str:
 
 
 _CHALLENGE = Column(
-    "challenge", gettext_lazy("challenge"), lambda row: _coded(row.words.challenges, row.state.challenge_id), sort="challenge"
+    "challenge", gettext_lazy("challenge"), lambda row: _coded(row, row.words.challenges, row.state.challenge_id), sort="challenge"
 )
 _PILLAR = Column("pillar", gettext_lazy("strategic pillar"), _pillar)
 _MEANS = Column("means", gettext_lazy("means (€, 0–3)"), lambda row: row.state.means, "number", "means")
 _STAFF = Column("staff", gettext_lazy("staff (H, 0–3)"), lambda row: row.state.staff, "number", "staff")
 _BODIES = Column("coordinator", gettext_lazy("coordinator"), _bodies, sort="coordinator")
 _COORDINATOR_STATE = Column(
-    "coordinator_state", gettext_lazy("state of the coordinator"), lambda row: _word(CoordinatorState, row.state.coordinator_state)
+    "coordinator_state", gettext_lazy("state of the coordinator"), lambda row: _word(row, CoordinatorState, row.state.coordinator_state)
 )
 _LATE = Column("late", gettext_lazy("late since"), lambda row: row.state.late_from if row.late else None, "date", "late")
 _WHY_LATE = Column("why_late", gettext_lazy("why late"), lambda row: row.why_late or None, "text")
-_CONFIRMED = Column("confirmed", gettext_lazy("last confirmed"), _confirmed, "date", "confirmed")
-_FRESHNESS = Column("freshness", pgettext_lazy("how recent", "freshness"), lambda row: _word(Freshness, row.fresh))
+_CONFIRMED = Column("confirmed", gettext_lazy("last confirmed"), lambda row: row.confirmed_on, "date", "confirmed")
+_FRESHNESS = Column("freshness", pgettext_lazy("how recent", "freshness"), lambda row: _word(row, Freshness, row.fresh))
 
 _ALL = (
     Column("code", gettext_lazy("code"), lambda row: row.state.code, "code", "code"),
-    Column("text", gettext_lazy("measure"), lambda row: str(row.state.text), "text", "text"),
+    Column("text", gettext_lazy("measure"), lambda row: row.text, "text", "text"),
     replace(_CHALLENGE, files=(_CHALLENGE, _PILLAR)),
-    Column("sector", gettext_lazy("sector"), lambda row: _coded(row.words.sectors, row.state.sector_id), sort="sector"),
-    Column("dimension", gettext_lazy("dimension"), lambda row: _coded(row.words.dimensions, row.state.dimension_id), sort="dimension"),
+    Column("sector", gettext_lazy("sector"), lambda row: _coded(row, row.words.sectors, row.state.sector_id), sort="sector"),
+    Column("dimension", gettext_lazy("dimension"), lambda row: _coded(row, row.words.dimensions, row.state.dimension_id), sort="dimension"),
     Column("status", gettext_lazy("status"), _status, sort="status"),
-    Column("phase", gettext_lazy("phase"), lambda row: _word(Phase, row.state.phase), sort="phase"),
-    Column("confidence", gettext_lazy("confidence"), lambda row: _word(Confidence, row.state.confidence), sort="confidence"),
+    Column("phase", gettext_lazy("phase"), lambda row: _word(row, Phase, row.state.phase), sort="phase"),
+    Column("confidence", gettext_lazy("confidence"), lambda row: _word(row, Confidence, row.state.confidence), sort="confidence"),
     Column("progress", gettext_lazy("progress (%)"), lambda row: row.state.progress, "number", "progress"),
-    Column("priority", gettext_lazy("priority"), lambda row: _word(Priority, row.state.priority), sort="priority"),
+    Column("priority", gettext_lazy("priority"), lambda row: _word(row, Priority, row.state.priority), sort="priority"),
     replace(_MEANS, key="cost", label=gettext_lazy("cost"), files=(_MEANS, _STAFF)),
     replace(_BODIES, files=(_BODIES, _COORDINATOR_STATE)),
     Column("label", gettext_lazy("labels"), lambda row: SEPARATOR.join(map(str, row.labels)) or None, sort="label"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -21,7 +22,7 @@ MOST_CHIPS = 60  # each holds the whole address
 FOR_ONCE = ("page", "format", "print")  # what other filters do not take along
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Choice:
     """One box: a value of a facet with the number of measures it would show, or what is not counted."""
 
@@ -40,7 +41,7 @@ class FacetView:
     choices: list[Choice]
     errors: list[str]
 
-    @property
+    @cached_property
     def is_on(self) -> bool:
         return bool(self.errors) or any(choice.checked for choice in self.choices)
 
@@ -48,35 +49,39 @@ class FacetView:
     def is_long(self) -> bool:
         return len(self.choices) > FIRST + 2
 
-    @property
+    @cached_property
     def in_sight(self) -> list[Choice]:
         """All of a short facet; of a long one what is chosen, the first few, and blanks."""
         if not self.is_long:
             return self.choices
         chosen = [choice for choice in self.choices if choice.checked]
-        first = [choice for choice in self._first() if not choice.checked]
+        first = [choice for choice in self._first if not choice.checked]
         return [*chosen, *first, *(c for c in self.choices if c.value == NONE and not c.checked)]
 
-    @property
+    @cached_property
     def folded(self) -> list[Choice]:
         """The others, in their order; of very many those that have the most measures."""
         if not self.is_long:
             return []
-        others = self._others()
+        others = self._others
+        if len(others) <= FOLDED:
+            return others
         kept = {c.value for c in sorted(others, key=lambda c: -(c.count or 0))[:FOLDED]}
         return [choice for choice in others if choice.value in kept]
 
     @property
     def left_out(self) -> int:
         """How many values are not on the page."""
-        return max(0, len(self._others()) - FOLDED) if self.is_long else 0
+        return len(self._others) - len(self.folded) if self.is_long else 0
 
+    @cached_property
     def _first(self) -> list[Choice]:
         named = [choice for choice in self.choices if choice.value != NONE]
         return sorted(named, key=lambda c: -(c.count or 0))[:FIRST] if self.name in RANKED else named[:FIRST]
 
+    @cached_property
     def _others(self) -> list[Choice]:
-        first = {choice.value for choice in self._first()} | {NONE}
+        first = {choice.value for choice in self._first} | {NONE}
         return [choice for choice in self.choices if choice.value not in first and not choice.checked]
 
 
@@ -142,8 +147,9 @@ def facet_views(filters: MeasureFilter) -> list[FacetView]:
         masks = index.masks.get(name, {})
         if len(masks) < (2 if isinstance(declared, Codes) else 1) and not on:
             continue
+        numbers = counts.get(name, {})
         choices = [
-            Choice(value, label, counts.get(name, {}).get(value, 0), value in on)
+            Choice(value, label, numbers.get(value, 0), value in on)
             for value, label in declared.extra["choices"]
             if value in masks or value in on
         ]

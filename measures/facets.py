@@ -48,6 +48,7 @@ class FacetIndex:
         self.holds_texts = as_of is None
         self.found: Memory[int] = Memory(32)
         self.orders: Memory[list[int]] = Memory(8)
+        self.counted: Memory[dict[str, int]] = Memory(256)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -100,8 +101,11 @@ class FacetIndex:
         return found
 
     def counts(self, facet: str, within: int | None = None) -> dict[str, int]:
-        """How many states have each value of a facet, among `within`."""
+        """How many states have each value of a facet, among `within`; kept, since a person pages and sorts under the same filters."""
         mask = self.all if within is None else within
+        return self.counted.get((facet, mask), lambda: self._count(facet, mask))
+
+    def _count(self, facet: str, mask: int) -> dict[str, int]:
         return {value: (bits & mask).bit_count() for value, bits in self.masks.get(facet, {}).items()}
 
     def live_counts(self, chosen: Mapping[str, Iterable[str]], *, within: int | None = None) -> dict[str, dict[str, int]]:

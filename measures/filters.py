@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from copy import copy
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 import django_filters
@@ -40,7 +41,42 @@ class Choices(tuple[tuple[str, str], ...]):
         return self
 
 
-class Codes(django_filters.MultipleChoiceFilter):
+class Shared(dict[str, forms.Field]):
+    """The fields of a form, which all requests share instead of copying each: none of them holds anything of a request."""
+
+    def __deepcopy__(self, _memo: object) -> Shared:
+        return self
+
+
+class FilterForm(forms.Form):
+    """The form of the filters, which also refuses a day outside the plan's life."""
+
+    plan: Plan
+
+    def clean_as_of(self) -> date | None:
+        return day_of_plan(self.cleaned_data.get("as_of"), self.plan)
+
+
+class Own:
+    """A filter that each set of filters has of its own, without copies of the words and widgets that it holds."""
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        own: Any = copy(self)
+        own.extra = dict(own.extra)
+        if own.method is not None:
+            own.method = own.method  # bound to the copy
+        return own  # type: ignore[no-any-return]
+
+
+class SearchFilter(Own, django_filters.CharFilter):
+    """What is searched for."""
+
+
+class DayFilter(Own, django_filters.DateFilter):
+    """The day that is shown."""
+
+
+class Codes(Own, django_filters.MultipleChoiceFilter):
     """Several codes of one facet, "or" between them; `none` asks for blanks.
 
     `column` holds what `key` makes of a code; `joined` columns hold `|a|b|`.
@@ -49,12 +85,6 @@ class Codes(django_filters.MultipleChoiceFilter):
     def __init__(self, *, column: str, key: Callable[[str], Any] = str, joined: bool = False, **kwargs: Any) -> None:
         super().__init__(choices=[], widget=forms.CheckboxSelectMultiple, **kwargs)
         self.column, self.key, self.joined = column, key, joined
-
-    def __deepcopy__(self, _memo: object) -> Self:
-        """Each set of filters has its own filter, but no copies of its words."""
-        own = copy(self)
-        own.extra = dict(self.extra)
-        return own
 
     def filter(self, qs: QuerySet[Any], value: Iterable[str]) -> QuerySet[Any]:
         wanted = Q()
@@ -69,7 +99,7 @@ class Codes(django_filters.MultipleChoiceFilter):
         return Q(**{f"{self.column}__contains": f"|{code}|"}) if self.joined else Q(**{self.column: self.key(code)})
 
 
-class Flag(django_filters.ChoiceFilter):
+class Flag(Own, django_filters.ChoiceFilter):
     """A filter that is on with `1`."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -86,7 +116,7 @@ def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
 class MeasureFilter(django_filters.FilterSet):
     """Filters states of one plan on one day; an invalid value is an error, never "everything"."""
 
-    q = django_filters.CharFilter(label=_("search"), method=search, max_length=200)
+    q = SearchFilter(label=_("search"), method=search, max_length=200)
     challenge = Codes(label=_("challenge"), column="challenge")
     pillar = Codes(label=_("strategic pillar"), column="pillar")
     sector = Codes(label=_("sector"), column="sector")
@@ -103,15 +133,14 @@ class MeasureFilter(django_filters.FilterSet):
     freshness = Codes(label=_("freshness"), column="last_confirmed_at")
     late = Flag(label=_("late"), method="only_late")
     asked = Flag(label=_("help or decision asked"), method="only_asked")
-    as_of = django_filters.DateFilter(
-        label=_("as of"), method="keep", widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d"]
-    )
+    as_of = DayFilter(label=_("as of"), method="keep", widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d"])
 
     asks_day = True  # whether the day shown stands among the filters; a page with two days has a form of its own for them
 
     class Meta:
         model = MeasureState
         fields: list[str] = []
+        form = FilterForm
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
         self.plan, self.query, self.words = plan, data, vocabulary(plan)
@@ -153,15 +182,22 @@ class MeasureFilter(django_filters.FilterSet):
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
         return {name: list(v) if isinstance(v, list) else [v] for name, v in cleaned.items() if v and name not in ("q", "as_of")}
 
-    def get_form_class(self) -> type[forms.Form]:
-        """The form, which also refuses a day outside the plan's life."""
-        plan, base = self.plan, super().get_form_class()
+    @cached_property
+    def form(self) -> FilterForm:
+        """What the address says, read and checked."""
+        form: FilterForm = self.get_form_class()(self.data)
+        form.plan = self.plan
+        return form
 
-        class Form(base):  # type: ignore[valid-type, misc]
-            def clean_as_of(self) -> date | None:
-                return day_of_plan(self.cleaned_data.get("as_of"), plan)
-
-        return Form
+    def get_form_class(self) -> type[FilterForm]:
+        """The form with the words of the plan; kept with these for each language."""
+        key = ("form", type(self), get_language())
+        if key not in self.words.kept:
+            made = super().get_form_class()
+            made.base_fields = Shared(made.base_fields)
+            self.words.kept[key] = made
+        found: type[FilterForm] = self.words.kept[key]
+        return found
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The day first, then each filter that is on."""

@@ -16,6 +16,7 @@ from measures.facets import FacetIndex
 from measures.filters import search
 from measures.marks import search_terms
 from measures.models import MeasureState
+from measures.plain import plain_states
 from measures.rules import fold
 
 _PLACE = 24  # bits of a place, in an index or in a text
@@ -101,7 +102,7 @@ class InPlan(Sequence[int]):
 
 
 class InOrder(Sequence[MeasureState]):
-    """Places of an index in some order, whose states are read only for the slice that is shown."""
+    """Places of an index in some order, whose states are read, as plain values, only for the slice that is shown."""
 
     def __init__(self, index: FacetIndex, places: Sequence[int]) -> None:
         self.found, self.places = index, places
@@ -112,6 +113,6 @@ class InOrder(Sequence[MeasureState]):
     def __getitem__(self, wanted: Any) -> Any:
         places = self.places[wanted] if isinstance(wanted, slice) else [self.places[wanted]]
         pks = [self.found.pks[place] for place in places]
-        states = MeasureState.objects.for_list().select_related(None).in_bulk(pks)
+        states = {state.pk: state for state in plain_states(MeasureState.objects.filter(pk__in=pks).order_by())}
         found = [states[pk] for pk in pks if pk in states]
         return found if isinstance(wanted, slice) else found[0]

@@ -22,7 +22,7 @@ from measures.columns import COLUMNS, Column, columns_of
 from measures.enums import Confidence, Phase, Priority
 from measures.facet_views import FOR_ONCE, Choice, filtered_mask, without
 from measures.facets import FacetIndex, facet_index
-from measures.filters import MeasureFilter
+from measures.filters import MeasureFilter, Shared
 from measures.finding import InOrder, InPlan, by_relevance, in_order, places_of
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet
@@ -116,6 +116,9 @@ class ListForm(forms.Form):
     size = forms.IntegerField(label=_("per page"), required=False, min_value=1, max_value=200)
     cols = ColumnsField(label=_("columns"), required=False, max_length=400)
     density = forms.ChoiceField(label=_("density"), required=False, choices=DENSITIES)
+
+
+ListForm.base_fields = Shared(ListForm.base_fields)
 
 
 def ordering(sort: str, words: str = "") -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from measures.enums import Freshness, LateReason
 from measures.models import MeasureState
-from measures.rules import freshness, freshness_turns, is_late
+from measures.rules import freshness_of, freshness_turns, is_late
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Body, Plan
 
@@ -33,6 +33,12 @@ class RowView:
     plan: Plan
     day: date
     by: Body | None = None
+    lang: str | None = field(default_factory=get_language)
+
+    @property
+    def text(self) -> str:
+        """The text in the reader's language, else in another."""
+        return (self.lang and self.state.words("text", self.lang)) or str(self.state.text)
 
     @cached_property
     def labels(self) -> list[Word]:
@@ -42,7 +48,7 @@ class RowView:
     @cached_property
     def bodies(self) -> list[dict[str, Any]]:
         """Who coordinates, by their names of today."""
-        return [{**line, "name": name_of(line, self.words)} for line in self.state.coordination]
+        return [{**line, "name": name_of(line, self.words, self.lang)} for line in self.state.coordination]
 
     @property
     def late(self) -> bool:
@@ -54,11 +60,15 @@ class RowView:
 
     @cached_property
     def fresh(self) -> Freshness:
-        return freshness(self.state.last_confirmed_at, self.day, fresh_days=self.plan.fresh_days, stale_days=self.plan.stale_days)
+        return freshness_of(self.confirmed_on, self.day, fresh_days=self.plan.fresh_days, stale_days=self.plan.stale_days)
 
     @property
     def fresh_words(self) -> str:
-        return fresh_sentence(self.state, self.plan, self.day, self.by)
+        return fresh_sentence(self.confirmed_on, self.plan, self.day, self.by)
+
+    @cached_property
+    def confirmed_on(self) -> date | None:
+        return confirmation_of(self.state)
 
 
 def row_views(states: Iterable[MeasureState], plan: Plan, day: date) -> list[RowView]:
@@ -74,40 +84,51 @@ def row_view(state: MeasureState, plan: Plan, words: Vocabulary, day: date, by: 
 
 def timing_of(state: MeasureState, plan: Plan, day: date) -> dict[str, Any]:
     """Late and fresh on a day, each with its sentence: what every page says of it."""
-    late = is_late(state.late_from, day)
+    late, confirmed_on = is_late(state.late_from, day), confirmation_of(state)
     return {
         "late": late,
         "why_late": late_sentence(state, day) if late else "",
-        "fresh": freshness(state.last_confirmed_at, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
-        "fresh_words": fresh_sentence(state, plan, day),
+        "fresh": freshness_of(confirmed_on, day, fresh_days=plan.fresh_days, stale_days=plan.stale_days),
+        "fresh_words": fresh_sentence(confirmed_on, plan, day),
     }
 
 
-def name_of(line: dict[str, Any], words: Vocabulary) -> str:
+def name_of(line: dict[str, Any], words: Vocabulary, lang: str | None) -> str:
     """The body's name of today; for one that no measure names any more, the name it had."""
     body = words.bodies.get(line["body"])
     names = line["name"]
-    return str(body) if body else names.get(get_language() or "nl") or next(filter(None, names.values()), line["body"])
+    return body.named(lang) if body else names.get(lang or "nl") or next(filter(None, names.values()), line["body"])
 
 
 def late_sentence(state: MeasureState, day: date) -> str:
     """Why the measure is late on `day`, in the reader's language."""
     assert state.late_from is not None
-    due = state.late_from - timedelta(days=1)
+    return _late_words(state.late_from, state.late_reason, state.late_subject, day, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _late_words(late_from: date, reason: str, subject: str, day: date, _language: str | None) -> str:
+    """The sentence of a late day and its reason, kept as that of freshness is."""
+    due = late_from - timedelta(days=1)
     ago = days_ago((day - due).days)
-    values = {"subject": state.late_subject, "due": formats.date_format(due, DATE)}
-    if state.late_reason == LateReason.MILESTONE:
+    values = {"subject": subject, "due": formats.date_format(due, DATE)}
+    if reason == LateReason.MILESTONE:
         return _("Milestone “%(subject)s” was due on %(due)s, %(ago)s.") % {**values, "ago": ago}
-    if state.late_reason == LateReason.PLANNED:
+    if reason == LateReason.PLANNED:
         return _("The planned period ended on %(due)s, %(ago)s.") % {**values, "ago": ago}
     return _("The term of its priority ended on %(due)s, %(ago)s.") % {**values, "ago": ago}
 
 
-def fresh_sentence(state: MeasureState, plan: Plan, day: date, by: Body | None = None) -> str:
-    """When the measure was last confirmed, by which body if that is given, and how long that counts as fresh."""
-    if state.last_confirmed_at is None:
+def confirmation_of(state: MeasureState) -> date | None:
+    """The Brussels day on which the measure was last confirmed."""
+    return timezone.localdate(state.last_confirmed_at) if state.last_confirmed_at else None
+
+
+def fresh_sentence(confirmed_on: date | None, plan: Plan, day: date, by: Body | None = None) -> str:
+    """When a measure was last confirmed, by which body if that is given, and how long that counts as fresh."""
+    if confirmed_on is None:
         return _("Never confirmed.")
-    return _fresh_words(timezone.localdate(state.last_confirmed_at), day, plan.fresh_days, plan.stale_days, str(by or ""), get_language())
+    return _fresh_words(confirmed_on, day, plan.fresh_days, plan.stale_days, str(by or ""), get_language())
 
 
 @lru_cache(maxsize=4_096)

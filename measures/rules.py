@@ -60,10 +60,16 @@ def is_late(late_from: date | None, day: date) -> bool:
 
 
 def freshness(last_confirmed_at: datetime | None, day: date, *, fresh_days: int, stale_days: int) -> Freshness:
-    """Days from the last confirmation (Brussels date) to `day`: up to the first limit fresh, up to the second ageing, then stale."""
-    if last_confirmed_at is None:
+    """As `freshness_of` the Brussels day of the last confirmation."""
+    confirmed_on = timezone.localdate(last_confirmed_at) if last_confirmed_at else None
+    return freshness_of(confirmed_on, day, fresh_days=fresh_days, stale_days=stale_days)
+
+
+def freshness_of(confirmed_on: date | None, day: date, *, fresh_days: int, stale_days: int) -> Freshness:
+    """Days from the last confirmation to `day`: up to the first limit fresh, up to the second ageing, then stale."""
+    if confirmed_on is None:
         return Freshness.NONE
-    days = (day - timezone.localdate(last_confirmed_at)).days
+    days = (day - confirmed_on).days
     if days <= fresh_days:
         return Freshness.FRESH
     return Freshness.AGEING if days <= stale_days else Freshness.STALE

@@ -34,7 +34,11 @@ class Word:
     en: str
 
     def __str__(self) -> str:
-        name: str = getattr(self, get_language() or self.source, "")  # asked for every row of a file
+        return self.named(get_language())
+
+    def named(self, language: str | None) -> str:
+        """The name in a language, else in another; files ask it for every row."""
+        name: str = getattr(self, language or self.source, "")
         return name or next(filter(None, (getattr(self, self.source), self.nl, self.fr, self.en)), self.code)
 
     @property

@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
 from measures.changes.kinds import ANSWER, FIELDS, MILESTONE, ORDER, QUESTION, Kind, State, differences, kind_of
 from measures.memory import Memory
 from measures.querysets import changes as found
@@ -34,6 +36,22 @@ class Period:
     @property
     def stop(self) -> datetime:
         return end_of(self.until)
+
+
+@dataclass(frozen=True)
+class Moments(Period):
+    """From one moment to another: the days are those on which they fall, and say only what was late."""
+
+    first: datetime
+    last: datetime
+
+    @property
+    def start(self) -> datetime:
+        return self.first
+
+    @property
+    def stop(self) -> datetime:
+        return self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,17 @@ def changes_between(
             and (not wanted or any(kind in wanted for _name, kind in mark.fields))
         ]
     return Changes(plan, period, marks, frozenset(kinds))
+
+
+def changes_within(plan: Plan, first: datetime, last: datetime, *, only: Collection[int], kinds: Collection[Kind] = ()) -> Changes:
+    """What differs between two moments, of the measures in `only` and of some kinds: three queries."""
+    period, wanted = Moments(timezone.localdate(first), timezone.localdate(last), first, last), frozenset(kinds)
+    marks = [
+        mark
+        for mark in _read(plan, period)
+        if mark.measure_id in only and (not wanted or any(kind in wanted for _name, kind in mark.fields))
+    ]
+    return Changes(plan, period, marks, wanted)
 
 
 _kept = Memory[list[Mark]](8)

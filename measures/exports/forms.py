@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from measures.filters import Shared
+
 FORMATS = [("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 MOST_PRINTED = 2000
 
@@ -19,3 +21,6 @@ class TakeForm(forms.Form):
     def size(self) -> int | None:
         """How many rows a page has that is made to be printed; None for a page of the list."""
         return MOST_PRINTED if self.is_valid() and self.cleaned_data["print"] else None
+
+
+TakeForm.base_fields = Shared(TakeForm.base_fields)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from measures.columns import columns_of, file_columns
 from measures.exports.about import about_lines, file_name, filter_words, heading
 from measures.exports.objects import json_chunks, json_head
-from measures.exports.states import file_states
 from measures.exports.tables import Table, csv_response, file_response, unread, xlsx_response
 from measures.listing import Listing, sort_choices, sort_in_force
+from measures.plain import plain_states
 from measures.rows import RowView, row_view
 from measures.vocabulary import vocabulary
 
@@ -51,7 +51,7 @@ def file_rows(listing: Listing) -> Iterator[RowView]:
     """All rows of all pages, read from the database while they are sent."""
     plan, day = listing.filters.plan, listing.filters.day
     words = vocabulary(plan)
-    return (row_view(state, plan, words, day) for state in file_states(listing.rows()))
+    return (row_view(state, plan, words, day) for state in plain_states(listing.rows(), at_once=2000))
 
 
 def list_objects(listing: Listing) -> Iterator[dict[str, Any]]:

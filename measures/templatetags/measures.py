@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -15,17 +16,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import ngettext
 
 from measures.columns import Column
 from measures.crosstab import Slice
-from measures.facet_views import Choice
+from measures.facet_views import Choice, FacetView
 from measures.facets import NONE
 from measures.listing import SORT_LABELS
 from measures.models import MeasureState
 from measures.overview import Step
 from measures.rows import timing_of
 from plan.models import Plan
-from plan.templatetags.boordtabel import day_of_address
+from plan.templatetags.boordtabel import day_of_address, lucide
 
 register = template.Library()
 WEB_NAME = re.compile(r"[\w-]+\.[a-z]")
@@ -137,6 +139,34 @@ def live(context: RequestContext, trigger: str) -> SafeString:
 
 
 @register.simple_tag
+def facet(shown: FacetView, *, first: bool) -> SafeString:
+    """One facet: its values as boxes with counts; of a long one the rest folded away. Written here since a page has some fifteen."""
+    name, label = escape(shown.name), escape(capfirst(str(shown.label)))
+    errors = "".join(f'<p class="errorlist" role="alert">{escape(error)}</p>\n' for error in shown.errors)
+    return SafeString(
+        f'<details id="facet-{name}"{" open" if shown.is_on or first else ""}>\n<summary>{label}</summary>\n{errors}'
+        f'<fieldset>\n<legend class="visually-hidden">{label}</legend>\n'
+        f"{boxes(shown.name, shown.in_sight)}{_folded(shown)}</fieldset>\n</details>\n"
+    )
+
+
+def _folded(shown: FacetView) -> str:
+    """What is folded away of a long facet, and how many values are not even there."""
+    if not shown.folded:
+        return ""
+    number, left_out = len(shown.folded), shown.left_out
+    words = ngettext("%(n)s more", "%(n)s more", number) % {"n": number}
+    left = ngettext(
+        "%(n)s other, with few measures: search for its name.", "%(n)s others, with few measures: search for their names.", left_out
+    )
+    last = f'<p class="quiet">{escape(left % {"n": left_out})}</p>\n' if left_out else ""
+    return (
+        f'<details class="facet-more" id="more-{escape(shown.name)}">\n<summary>{escape(words)}</summary>\n'
+        f"{boxes(shown.name, shown.folded)}{last}</details>\n"
+    )
+
+
+@register.simple_tag
 def boxes(name: str, choices: list[Choice]) -> SafeString:
     """Boxes to tick, of a facet or of columns; written here since a page may have hundreds."""
     return mark_safe("".join(_box(escape(name), choice) for choice in choices))  # noqa: S308 - _box escapes
@@ -162,12 +192,23 @@ def options(choices: list[tuple[str, Any, bool]]) -> SafeString:
     return mark_safe("".join(lines))  # noqa: S308 - escaped above
 
 
-@register.inclusion_tag("measures/_sort_head.html", takes_context=True)
-def column_head(context: RequestContext, column: Column) -> dict[str, Any]:
-    """The head of a column, which sorts by it; `direction` is that of the order that is on."""
+ARROWS = {"ascending": "arrow-up", "descending": "arrow-down"}
+
+
+@register.simple_tag(takes_context=True)
+def column_head(context: RequestContext, column: Column) -> SafeString:
+    """The head of a column, which sorts by it, with the direction of the order that is on."""
     query = context["request"].GET
     keys = [sort_key(query, name, column.label if len(column.sorts) == 1 else SORT_LABELS[name]) for name in column.sorts]
-    return {"column": column, "keys": keys, "direction": next((key.direction for key in keys if key.direction), "")}
+    direction = next((f' aria-sort="{key.direction}"' for key in keys if key.direction), "")
+    links = "\n".join(
+        f'<a id="sort-{key.name}" href="{escape(key.url)}">{escape(capfirst(str(key.label)))}{_arrow(key.direction)}</a>' for key in keys
+    )
+    return SafeString(f'<th scope="col" class="c-{column.key}"{direction}>{links}</th>\n')
+
+
+def _arrow(direction: str) -> str:
+    return f" {lucide(ARROWS[direction], size=14, aria_hidden='true')}" if direction else ""
 
 
 @dataclass(frozen=True)
@@ -182,23 +223,21 @@ class SortKey:
 
 def sort_key(query: QueryDict, name: str, label: Any) -> SortKey:
     """Once up, again down, a third time back to the order of the plan."""
-    turned = query.copy()
-    turned.pop("page", None)
     direction = {name: "ascending", f"-{name}": "descending"}.get(query.get("sort", ""), "")
     following = {"": name, "ascending": f"-{name}", "descending": ""}[direction]
-    if following:
-        turned["sort"] = following
-    else:
-        turned.pop("sort", None)
-    return SortKey(name, label, direction, f"?{turned.urlencode(safe=',')}")
+    return SortKey(name, label, direction, _address(query, sort=following, page=""))
 
 
 @register.simple_tag
 def page_url(query: QueryDict, number: int) -> str:
     """The same list on another page."""
-    changed = query.copy()
-    changed["page"] = str(number)
-    return f"?{changed.urlencode(safe=',')}"
+    return _address(query, page=str(number))
+
+
+def _address(query: QueryDict, **changes: str) -> str:
+    """The query string with some parameters changed, "" taking one out; a copy of the QueryDict would take ten times as long."""
+    values = {**dict(query.lists()), **{name: [value] if value else [] for name, value in changes.items()}}
+    return f"?{urlencode(values, doseq=True, safe=',', quote_via=quote)}"
 
 
 @register.filter

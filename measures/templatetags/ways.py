@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from measures.filters import MeasureFilter
+from plan.templatetags.boordtabel import Entry
 
 register = template.Library()
 WAYS = (
@@ -26,25 +26,16 @@ WAYS = (
 )
 
 
-@dataclass(frozen=True)
-class Way:
-    """One way to look at the measures, with its address."""
-
-    url: str
-    label: Any
-    current: bool
-
-
 @register.inclusion_tag("measures/_views.html", takes_context=True)
 def ways(context: RequestContext) -> dict[str, Any]:
     """List, matrix, board, timeline and changes under the filters of this page; what only this page knows is left out."""
     request = context["request"]
     path, query = request.path, request.GET
-    found = []
+    found: list[Entry] = []
     for name, label in WAYS:
         base = reverse(f"measures:{name}", args=[context["plan"].slug])
         tail = carried(query, to=name).urlencode()
-        found.append(Way(f"{base}?{tail}" if tail else base, label, base == path))
+        found.append({"url": f"{base}?{tail}" if tail else base, "label": str(label), "current": base == path})
     keep = reverse("measures:add-view", args=[context["plan"].slug])
     signed_in = request.user.is_authenticated
     return {"ways": found, "keep_url": f"{keep}?{urlencode({'of': request.get_full_path()})}" if signed_in else ""}

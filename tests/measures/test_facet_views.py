@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 
 from measures.facet_views import FIRST, FOLDED, Choice, FacetView, chips, facet_views
+from measures.facets import facet_index
 from measures.filters import MeasureFilter
 from measures.templatetags.measures import boxes, headed
 from plan.models import Plan
@@ -93,3 +96,25 @@ def test_address_with_very_many_values_makes_no_page_that_is_much_larger(client:
 )
 def test_value_gets_a_capital_unless_it_is_a_name_that_writes_itself_small(label: str, shown: str) -> None:
     assert headed(label) == shown
+
+
+def test_form_is_kept_for_each_language_and_asks_each_plan_for_its_own_days(plan: Plan) -> None:
+    data = QueryDict("priority=KT&as_of=1999-01-01")
+    with override("nl"):
+        dutch = MeasureFilter(data, plan=plan)
+        assert "KT" in dutch.form.fields["priority"].choices[0]
+    with override("fr"):
+        french = MeasureFilter(data, plan=plan)
+        assert french.form.fields["priority"].choices != dutch.form.fields["priority"].choices
+    assert "as_of" in french.form.errors
+    plan.adopted_on = date(1998, 1, 1)
+    assert "as_of" not in MeasureFilter(data, plan=plan).form.errors
+
+
+def test_counts_under_one_filter_are_not_those_under_another(plan: Plan) -> None:
+    for code, priority in (("A.1", "KT"), ("A.2", "KT"), ("A.3", "LT")):
+        MeasureFactory(plan=plan, code=code, priority=priority)
+    index = facet_index(plan)
+    for _again in range(2):
+        assert index.counts("priority") == {"KT": 2, "LT": 1}
+        assert index.counts("priority", index.masks["priority"]["LT"]) == {"KT": 0, "LT": 1}

@@ -16,7 +16,7 @@ from measures.actions.edit import save_row
 from measures.actions.states import refresh_states
 from measures.enums import Freshness, LateReason, UpdateKind, UpdateState
 from measures.models import Measure, MeasureState, Milestone, StatusUpdate
-from measures.rows import fresh_sentence, late_sentence
+from measures.rows import confirmation_of, fresh_sentence, late_sentence
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory, StatusFactory
 from tests.reporting import waiting
@@ -192,7 +192,8 @@ def test_measure_says_who_confirmed_it_and_until_when_that_is_fresh(
 def test_fresh_sentence_tells_since_when(plan: Plan, days: int, words: str) -> None:
     state = MeasureState(plan=plan, last_confirmed_at=datetime(2026, 1, 1, 9, tzinfo=BRUSSELS))
     with override("en"):
-        assert fresh_sentence(state, plan, date(2026, 1, 1) + timedelta(days=days)).endswith(f"Last confirmed {days} days ago; {words}")
+        said = fresh_sentence(confirmation_of(state), plan, date(2026, 1, 1) + timedelta(days=days))
+        assert said.endswith(f"Last confirmed {days} days ago; {words}")
 
 
 def test_list_says_once_that_nothing_was_confirmed_and_then_row_by_row(client: Client, plan: Plan) -> None:
