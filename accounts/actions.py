@@ -62,6 +62,7 @@ def _forget(user: User, address: str) -> None:
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=user).delete()
     user.calendar_addresses.all().delete()
+    user.mails.update(address=address, text="", html="", answer="")  # that and when it went stays
     entries = LogEntry.objects.filter(content_type__app_label="accounts")
     own = Q(content_type__model="user", object_id=str(user.pk))
     for words in filter(None, known):

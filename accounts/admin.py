@@ -16,6 +16,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CalendarAddress, Membership, PlanRole, User
@@ -57,13 +59,19 @@ class UserAdmin(RowAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sets = super().get_fieldsets(request, obj)
-        return sets if obj is None else [*sets, (_("dates"), {"fields": [("invited_at", "last_login")]})]
+        return sets if obj is None else [*sets, (_("dates"), {"fields": [("invited_at", "last_login"), "last_refusal"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Nobody takes their own access away."""
         fixed = super().get_readonly_fields(request, obj)
         own = ["is_active", "is_superuser"] if obj is not None and obj.pk == request.user.pk else []
-        return [*fixed, "invited_at", "last_login", *own]
+        return [*fixed, "invited_at", "last_login", "last_refusal", *own]
+
+    @admin.display(description=_("last mail that was refused"))
+    def last_refusal(self, user: User) -> str:
+        """When and in which words the mail server last refused a mail to this person."""
+        found = user.mails.refused().first()
+        return f"{date_format(timezone.localtime(found.settled_at), 'j F Y, H:i')}: {found.answer}" if found and found.settled_at else "-"
 
     def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """A new account cannot sign in until its owner has chosen a password."""

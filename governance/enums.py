@@ -83,4 +83,18 @@ class MailState(models.TextChoices):
     SENT = "sent", pgettext_lazy("mail", "handed over")
     REFUSED = "refused", pgettext_lazy("mail", "refused")
     UNKNOWN = "unknown", pgettext_lazy("mail", "fate unknown")
-    STOPPED = "stopped", pgettext_lazy("mail", "not sent: stop list")
+    STOPPED = "stopped", pgettext_lazy("mail", "not sent")
+
+
+class Stop(models.TextChoices):
+    """Why a mail does not go, or what became of it, where no server said anything."""
+
+    STOP_LIST = "stop-list", _("The address is on the stop list.")
+    NO_MAIL = "no-mail", _("The person wants no mail.")
+    NOBODY = "nobody", _("Nobody is behind this address: it was invented, or stands in the place of a former colleague's.")
+    CLOSED = "closed", _("The account was closed.")
+    LINK = "link", _("The signed link was revoked or is no longer valid.")
+    OVER = "over", _("The round was closed before this went.")
+    DIED = "died", _("The run that was handing this over ended before it could tell whether the server took it.")
+    LOST = "lost", _("The connection broke while the mail was being handed over: the server may have taken it.")
+    TIRED = "tired", _("Tried too often; the server never took it.")

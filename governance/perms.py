@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -48,18 +49,29 @@ def check_reads(request: MemberRequest, slug: str) -> Plan:
 
 
 def round_to_read(request: MemberRequest, slug: str, number: int) -> ReportingRound:
-    """The round of an address, for who may read it."""
-    return get_object_or_404(ReportingRound.objects.select_related("plan"), plan=check_reads(request, slug), number=number)
+    """The round of an address, for who may read it; whom it is not for gets 404 or 403 as for the plan."""
+    found = ReportingRound.objects.read_by(request.user).select_related("plan").filter(plan__slug=slug, number=number).first()
+    return _of_plan(request, found or get_object_or_404(ReportingRound, plan=check_reads(request, slug), number=number))
 
 
 def round_to_run(request: MemberRequest, slug: str, number: int) -> ReportingRound:
-    """The round of an address, for who may run it."""
-    return get_object_or_404(ReportingRound.objects.select_related("plan"), plan=check_runs(request, slug), number=number)
+    """The round of an address, for who may run it; whom it is not for gets 404 or 403 as for the plan."""
+    found = ReportingRound.objects.run_by(request.user).select_related("plan").filter(plan__slug=slug, number=number).first()
+    return _of_plan(request, found or get_object_or_404(ReportingRound, plan=check_runs(request, slug), number=number))
+
+
+def _of_plan(request: MemberRequest, found: ReportingRound) -> ReportingRound:
+    """The round, with its plan as the one that the address asks for: it is looked up no second time."""
+    request.plan_asked = found.plan
+    return found
 
 
 def round_to_answer(request: MemberRequest, slug: str, number: int) -> ReportingRound:
-    """The round of an address, for who speaks for a body that is asked in it: 404 for who may not see the plan or the round."""
-    round = get_object_or_404(ReportingRound.objects.select_related("plan"), plan=get_plan(request, slug), number=number)
+    """The round of an address, for who speaks for a body that is asked in it; 404 for who may not see it, 403 for who only reads it."""
+    plan = get_plan(request, slug)
+    round = get_object_or_404(ReportingRound.objects.select_related("plan"), plan=plan, number=number)
     if not asked_body_ids(request.user, round):
+        if not can_read_round(request.user, round):
+            raise Http404
         raise PermissionDenied
     return round

@@ -56,6 +56,11 @@ def which_reminder(day: date, deadline: date, *, first: int | None, last: int | 
     return "first" if first is not None and day >= deadline - timedelta(days=first) else ""
 
 
+def falls_before(opened: date, deadline: date, days: int | None) -> bool:
+    """Whether a reminder so many days before the deadline fell on or before the day of the invitation, which says the same."""
+    return days is not None and deadline - timedelta(days=days) <= opened
+
+
 def closes_on(deadline: date, close_after: int | None) -> date | None:
     """The first day on which a round closes by itself; None: by hand."""
     return None if close_after is None else deadline + timedelta(days=close_after + 1)

@@ -48,9 +48,19 @@ def standing(round: ReportingRound, *, body_ids: Iterable[int] | None = None) ->
     asked = round.asked.order_by("measure__position", "measure_id", "body__slug")
     if body_ids is not None:
         asked = asked.filter(measure__in=round.asked.filter(body_id__in=list(body_ids)).values("measure"))
-    found = _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")))
+    found = _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")), _opened(round))
     wanted = None if body_ids is None else set(body_ids)
     return found if wanted is None else [one for one in found if one.body_id in wanted]
+
+
+def standing_of(round: ReportingRound, opened: set[int]) -> list[Standing]:
+    """The same of a whole round, for who knows already which bodies opened it: one query less."""
+    asked = round.asked.order_by("measure__position", "measure_id", "body__slug")
+    return _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")), opened)
+
+
+def _opened(round: ReportingRound) -> set[int]:
+    return set(round.bodies.exclude(opened_at=None).values_list("body_id", flat=True))
 
 
 def _as_kept(asked: Iterable[AskedMeasure]) -> list[Standing]:
@@ -58,8 +68,8 @@ def _as_kept(asked: Iterable[AskedMeasure]) -> list[Standing]:
     return [Standing(pk, measure, body, AnswerState(outcome), *rest) for pk, measure, body, outcome, *rest in rows]
 
 
-def _as_it_goes(round: ReportingRound, asked: list[tuple[int, int, int]]) -> list[Standing]:
-    entries, opened = entries_of(round), set(round.bodies.exclude(opened_at=None).values_list("body_id", flat=True))
+def _as_it_goes(round: ReportingRound, asked: list[tuple[int, int, int]], opened: set[int]) -> list[Standing]:
+    entries = entries_of(round)
     answered: dict[int, set[int]] = defaultdict(set)
     for (measure, body), (state, *_rest) in entries.items():
         if state in (UpdateState.SUBMITTED, UpdateState.APPROVED):

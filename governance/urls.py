@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from governance.views import steering
 
 app_name = "governance"
 urlpatterns = [
+    path("", include("governance.urls_answers")),
+    path("", include("governance.urls_mails")),
     path("<slug:slug>/governance/", steering.show_governance, name="show-governance"),
     path("<slug:slug>/governance/indicators/", steering.list_indicators, name="list-indicators"),
     path("<slug:slug>/governance/committees/<slug:code>/", steering.show_committee, name="show-committee"),
+    path("<slug:slug>/governance/rounds/", include("governance.urls_rounds")),
 ]

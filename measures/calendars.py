@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -36,15 +37,15 @@ class Dates:
     only_open: bool = False
 
 
-def calendar_file(dates: Dates, name: str) -> bytes:
-    """The file: every milestone a day of its own, and the end of each planned period; in the reader's language."""
+def calendar_file(dates: Dates, name: str, more: Iterable[Event] = ()) -> bytes:
+    """The file: every milestone a day of its own, the end of each planned period, and `more` days; in the reader's language."""
     calendar = Calendar()
     said = {"prodid": PRODUCT, "version": "2.0", "method": "PUBLISH", "name": clean(name), "x-wr-calname": clean(name)}
     for key, value in said.items():
         calendar.add(key, value)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
-    for event in events(dates):
+    for event in chain(events(dates), more):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -88,14 +89,20 @@ def of_period(state: MeasureState, until: date, dates: Dates) -> Event:
 
 
 def day_event(state: MeasureState, day: date, dates: Dates, changed_at: datetime, said: list[str]) -> Event:
+    """A day of a measure."""
+    plan = plan_of(state, dates)
+    return whole_day(day, plan, dates.root, reverse("measures:show-measure", args=[plan.slug, state.measure.code]), changed_at, said)
+
+
+def whole_day(day: date, plan: Plan, root: str, path: str, changed_at: datetime, said: list[str]) -> Event:  # noqa: PLR0917
     """What every day has: it takes the whole day and keeps nobody busy; its marks of time move only when it changes."""
-    plan, event = plan_of(state, dates), Event()
+    event = Event()
     event.add("dtstart", day)
     event.add("dtend", later(day, 1))
     event.add("dtstamp", changed_at.astimezone(UTC))
     event.add("last-modified", changed_at.astimezone(UTC))
     event.add("description", clean("\n".join(said)))
-    event.add("url", dates.root.rstrip("/") + reverse("measures:show-measure", args=[plan.slug, state.measure.code]))
+    event.add("url", root.rstrip("/") + path)
     event.add("categories", [clean(str(plan))])
     event.add("transp", "TRANSPARENT")
     return event

@@ -10,14 +10,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from measures.actions.log import Moved, Statement, last_approved, mark_of
+from accounts.guests import Guest
+from measures.actions.log import Moved, Statement, Writer, last_approved, mark_of
 from measures.actions.twins import write_with_twins
 from measures.compare import Line, compare, label_of, said_in, value_of
 from measures.enums import Confidence, UpdateKind, UpdateState
 from measures.kept import writer_of
 from measures.models import Measure, Status, StatusUpdate
-from measures.perms import can_edit_update, can_speak_for
+from measures.perms import can_edit_update, can_speak_for, holds_update
 from measures.report_fields import StatusSelect, read_versions, refusals, versions_word
 from plan.models import Body
 from plan.translation import Language
@@ -83,7 +83,7 @@ class ReportForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     twin_versions = forms.CharField(widget=forms.HiddenInput, required=False, max_length=600)
 
-    def __init__(self, data: Any = None, *, user: User, measure: Measure, body: Body | None, correct: bool = False) -> None:
+    def __init__(self, data: Any = None, *, user: Writer, measure: Measure, body: Body | None, correct: bool = False) -> None:
         self.user, self.measure, self.body = user, measure, body
         self.moved, self.conflict = False, list[Line]()
         self._read()
@@ -101,8 +101,13 @@ class ReportForm(forms.Form):
         self.evidence = EvidenceFormSet(data, initial=links, prefix="evidence")
 
     def _read(self) -> None:
-        """What is stored now: the entry of this body that is still open (its words only to who holds it), and the last approved one."""
-        self.open = self.measure.updates.open_for(self.body)
+        """What is stored now: the entry of this body that is still open (its words only to who holds it), and the last approved one.
+
+        Of what a colleague wrote with an account a guest sees nothing, not even a mark.
+        """
+        found = self.measure.updates.open_for(self.body)
+        self.is_taken = found is not None and isinstance(self.user, Guest) and not holds_update(self.user, found)
+        self.open = None if self.is_taken else found
         self.entry = self.open if self.open and can_edit_update(self.user, self.open) else None
         self.last = last_approved(self.measure)
 
@@ -164,7 +169,7 @@ class ReportForm(forms.Form):
     @property
     def is_free(self) -> bool:
         """Whether something can be written for this body now: nothing of it waits, and nobody else holds its draft."""
-        return self.open is None or self.entry is not None
+        return not self.is_taken and (self.open is None or self.entry is not None)
 
     @property
     def waiting(self) -> list[Line]:

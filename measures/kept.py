@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
+from accounts.guests import Guest
 from accounts.models import User
 from config.http import MemberRequest, Request
 
@@ -24,9 +25,9 @@ NOT_TYPED = ("csrfmiddlewaretoken", "writer")
 View = Callable[..., HttpResponse]
 
 
-def writer_of(user: User) -> str:
-    """A signed word for who fills in a form, so that what was typed comes back to this account and to no other."""
-    return signing.dumps(user.pk, salt=NAME)
+def writer_of(user: User | Guest) -> str:
+    """A signed word for who fills in a form, so that what was typed comes back to this account and to no other; a guest has none."""
+    return "" if isinstance(user, Guest) else signing.dumps(user.pk, salt=NAME)
 
 
 def keep_typed(view: View) -> View:

@@ -8,6 +8,5 @@ from measures.views import calendar
 
 KEY = r"(?P<secret>[A-Za-z0-9_-]{43})"
 urlpatterns = [
-    re_path(rf"^{KEY}\.ics$", calendar.show_own_calendar, name="show-own-calendar"),
     re_path(rf"^{KEY}/(?P<slug>[-a-zA-Z0-9_]+)\.ics$", calendar.show_plan_calendar, name="show-plan-calendar"),
 ]

@@ -59,6 +59,7 @@ from tests.factories import (
 from tests.field_attempts import stored
 from tests.field_permissions import MODELS
 from tests.permissions import World
+from tests.rounds import in_weeks
 
 Things = dict[str, Any]
 
@@ -87,6 +88,28 @@ def report(things: Things) -> dict[str, Any]:
     }
 
 
+def asking(things: Things) -> dict[str, Any]:
+    """Every field that the form of a round offers, and one question."""
+    texts = {f"{name}_{language}": f"{name} in {language}" for name in ("title", "message") for language in ("nl", "fr", "en")}
+    question = {f"question-0-text_{language}": f"Hoe ver, {language}?" for language in ("nl", "fr", "en")}
+    return {
+        **texts,
+        **question,
+        "question-TOTAL_FORMS": 1,
+        "question-INITIAL_FORMS": 0,
+        "question-0-required": "on",
+        "query": "priority=KT",
+        **dict.fromkeys(("asks_status", "asks_milestones", "asks_evidence"), "on"),
+        "deadline": in_weeks(5).isoformat(),
+        "remind_first": 15,
+        "remind_last": 4,
+        "remind_late": 2,
+        "escalate": 8,
+        "close_after": 15,
+        "repeats": "year",
+    }
+
+
 SENT: dict[str, Callable[[Things], dict[str, Any]]] = {
     "measures:report-update": report,
     "measures:withdraw-update": lambda things: {"state": "approved", "to_state": "approved"},
@@ -110,6 +133,13 @@ SENT: dict[str, Callable[[Things], dict[str, Any]]] = {
     # The action says yes to both; what is sent says no.
     "measures:confirm-bulk-edit[coordinator]": lambda things: {"certain": "", "reports": ""},
     "measures:edit-view": lambda things: {"title": "Mijn lijst", "audience": "committee"},
+    "governance:add-round": asking,
+    "governance:edit-round": lambda things: {**asking(things), "asks_status": None, "asks_milestones": None},
+    # What the copy has of itself is not what is sent.
+    "governance:repeat-round": lambda things: {"asks_status": "", "asks_milestones": "", "state_fr": "official", "state_en": "official"},
+    "governance:answer-measure": lambda things: {**report(things), f"question-{things['question']}": "zeer ver"},
+    "governance:begin-link": lambda things: {"name": "Iemand"},
+    "governance:add-stopped": lambda things: {"address": "weg@example.org", "reason": "wil niets"},
     "accounts:edit-account": lambda things: {"name": "Nieuwe naam", "language": "fr", "wants_mail": None},
 }
 
@@ -137,7 +167,13 @@ def furnish(world: World) -> World:
     world.things["rows"] = rows_of(world.things["own"], people)
     world.things["added"] = added(world.things["own"])
     world.things["strange"] = strange()
-    world.things["forged"] = {"state": "withdrawn", "from_state": "withdrawn", "to_state": "draft", "email": "forged@example.org"}
+    world.things["forged"] = {
+        "state": "withdrawn",
+        "from_state": "withdrawn",
+        "to_state": "draft",
+        "email": "forged@example.org",
+        "outcome": "opened",
+    }
     world.things["before"] = {model: stored([model]) for model in MODELS}
     return world
 

@@ -61,6 +61,13 @@ MANY = ("measures:approve-updates", "measures:return-updates")
 CONFIRMED = tuple(f"measures:confirm-bulk-edit{kind}" for kind in ("", "[coordinator]", "[label]", "[status]"))
 ASKED = tuple(f"measures:edit-measures{kind}" for kind in ("", "[coordinator]", "[label]", "[status]"))
 
+ROUND_PAGES = ("governance:open-round", "governance:close-round", "governance:freeze-round")
+ASKING = (
+    "title* message* query asks_status asks_milestones asks_evidence deadline remind_first remind_last remind_late escalate close_after "
+    "repeats"
+)
+MAILING = ("governance:open-round", "governance:close-round", "governance:add-link", "governance:send-again", "governance:write-bodies")
+ANSWERING = ("governance:answer-measure", "governance:confirm-answers")
 SAID = "status confidence progress note blocked_reason question language"
 _MODELS: dict[str, Fields] = {
     "plan.Plan": Fields(
@@ -90,8 +97,8 @@ _MODELS: dict[str, Fields] = {
     # Accounts: administrators, and each person the three lines of the own account.
     "accounts.User": Fields(
         admin="email name language wants_mail is_active is_superuser",
-        never="id password last_login invited_at groups user_permissions",
-        pages={"accounts:edit-account": "name language wants_mail"},
+        never="id password last_login invited_at notices_seen_at groups user_permissions",
+        pages={"accounts:edit-account": "name language wants_mail", "governance:see-notices": ""},
     ),
     "accounts.Membership": Fields(admin="user body role valid_from valid_until", never="id"),
     "accounts.PlanRole": Fields(admin="user role", add="plan", never="id"),
@@ -137,18 +144,21 @@ _MODELS: dict[str, Fields] = {
         never="id measure body kind state corrects source author on_behalf created_at submitted_at approved_at approved_by",
         pages={
             "measures:report-update": f"{SAID} answers",
-            **dict.fromkeys((*REPORTING[1:], *MOVING, *MANY, "measures:return-update", CONFIRMED[3]), ""),
+            "governance:answer-measure": f"{SAID} answers",
+            **dict.fromkeys(("governance:confirm-answers", *REPORTING[1:], *MOVING, *MANY, "measures:return-update", CONFIRMED[3]), ""),
         },
     ),
     "measures.UpdateMove": Fields(
         never="id update from_state to_state by at",
         pages={
-            **dict.fromkeys((*REPORTING, *MOVING, *MANY, CONFIRMED[3]), ""),
+            **dict.fromkeys((*REPORTING, *MOVING, *MANY, *ANSWERING, CONFIRMED[3]), ""),
             "measures:return-update": "reason",
             "measures:return-updates": "reason",
         },
     ),
-    "measures.Evidence": Fields(never="id update", pages={"measures:report-update": "title url"}),
+    "measures.Evidence": Fields(
+        never="id update", pages=dict.fromkeys(("measures:report-update", "governance:answer-measure"), "title url")
+    ),
     "measures.Remark": Fields(never="id measure body author at", pages={"measures:add-remark": "text language answers"}),
     "measures.SavedView": Fields(
         never="id plan user page query body created_at",
@@ -171,6 +181,47 @@ _MODELS: dict[str, Fields] = {
     "governance.Indicator": part("code number table section title* unit unit_printed source note*"),
     "governance.IndicatorRow": part("code number label* note*"),
     "governance.IndicatorValue": part("row period printed value missing note*", add="indicator"),
+    # Rounds: written on their own pages; by a signed link: tests/governance/test_answer_by_link.py
+    "governance.ReportingRound": Fields(
+        never="id plan source_language made_from* state* number follows state opened_at opened_by closed_at frozen_at",
+        pages={
+            **dict.fromkeys(("governance:add-round", "governance:edit-round"), ASKING),
+            **dict.fromkeys((*ROUND_PAGES, "governance:repeat-round"), ""),
+        },
+    ),
+    "governance.RoundQuestion": Fields(
+        never="id plan source_language made_from* state* round number",
+        pages={**dict.fromkeys(("governance:add-round", "governance:edit-round"), "text* required"), "governance:repeat-round": ""},
+    ),
+    "governance.RoundBody": Fields(
+        never="id round body opened_at", pages=dict.fromkeys(("governance:open-round", "governance:begin-link", *ANSWERING), "")
+    ),
+    "governance.AskedMeasure": Fields(never="id round measure body outcome update", pages=dict.fromkeys(ROUND_PAGES, "")),
+    "governance.RoundAnswer": Fields(
+        # The text is typed under the number of its question.
+        never="id asked update question text language source author written_at",
+        pages={"governance:answer-measure": "language"},
+    ),
+    "governance.RoundLink": Fields(
+        never="id round nonce revoked_at browser created_at created_by",
+        pages={
+            "governance:add-link": "body address name language expires_on",
+            **dict.fromkeys(("governance:revoke-link", "governance:revoke-links", "governance:begin-link"), ""),
+        },
+    ),
+    "governance.LinkUse": Fields(never="id link deed measure browser at", pages={"governance:begin-link": "name"}),
+    "governance.OutgoingMail": Fields(
+        never="id plan key kind user link address language subject text html message_id state attempts not_before created_at settled_at "
+        "answer by",
+        pages={**dict.fromkeys(MAILING, ""), "governance:add-link": "address language"},
+    ),
+    "governance.MailReason": Fields(
+        never="id mail key kind round body",
+        pages={**dict.fromkeys(MAILING, ""), "governance:add-link": "body"},
+    ),
+    "governance.StoppedAddress": Fields(
+        never="id by at", pages={"governance:add-stopped": "address reason", "governance:remove-stopped": ""}
+    ),
 }
 # The read side: no door shows it, each action brings it in line.
 DERIVED = frozenset({"measures.MeasureState"})

@@ -17,6 +17,11 @@ from django.urls import reverse
 from accounts.actions import make_calendar_address
 from accounts.enums import MemberRole, Role
 from accounts.models import User
+from governance.actions.links import make_links
+from governance.actions.stop_list import stop_address
+from governance.enums import RoundState
+from governance.models import OutgoingMail
+from governance.signed import token_of
 from measures.actions.bulk import confirm_bulk_edit, preview_bulk_edit
 from measures.actions.imports import preview_import
 from measures.actions.log import mark_of
@@ -42,6 +47,7 @@ from tests.factories import (
 )
 from tests.part_factories import CommitteeFactory
 from tests.reporting import drafted, move, waiting
+from tests.rounds import in_weeks, round_of
 
 ROLES = (
     *("visitor", "nobody", "reader", "contributor", "lead", "other_contributor"),
@@ -154,9 +160,33 @@ class World:
             "previewed": self._bulk_edit(plan).pk,
             "applied": self._bulk_edit(plan, confirmed=True).pk,
             "kept_view": self._kept_view(plan).pk,
+            **self._rounds(plan, body, plain),
             "uidb36": "1",
             "key": "no-key",
             "provider_id": "no-provider",
+        }
+
+    def _rounds(self, plan: Plan, body: Body, measure: Measure) -> dict[str, Any]:
+        """A round in each state that a page asks about, all over one measure; a signed link, a mail, a stopped address."""
+        user, states = self.people["secretariat"], (RoundState.OPEN, RoundState.CLOSED)
+        assert user is not None
+        running, closed = (round_of(plan, [measure], state=state, user=user, repeats="quarter", questions=["Hoe ver?"]) for state in states)
+        address = f"{body.slug}.{plan.slug}@example.org"
+        wanted = {"body": body, "address": address, "name": "", "language": "nl", "expires_on": in_weeks()}
+        (link,) = make_links(user, running, [wanted])
+        words = {"subject": "Uitnodiging", "text": "Beste", "html": "<p>Beste</p>", "state": "unknown"}
+        mail = OutgoingMail.objects.create(
+            plan=plan, key=address, kind="message", address=address, language="nl", message_id=f"<{address}>", **words
+        )
+        return {
+            "round": running.number,
+            "question": running.questions.get().pk,
+            "closed": closed.number,
+            "prepared": round_of(plan, user=user).number,
+            "link": link.pk,
+            "token": token_of(link),
+            "mail": mail.pk,
+            "stopped": stop_address(user, f"stop-{address}", "").pk,
         }
 
     def _kept_view(self, plan: Plan) -> SavedView:
@@ -189,7 +219,10 @@ Data = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Row:
-    """One address: its GET and POST per set of things; HEAD is as GET; what is not declared is refused (405, or first the sign-in)."""
+    """One address: its GET and POST per set of things; HEAD is as GET; what is not declared is refused (405, or first the sign-in).
+
+    `notes`: what reading it notes all the same, as the database says it.
+    """
 
     name: str
     args: str = ""
@@ -197,6 +230,7 @@ class Row:
     post: dict[str, Cells] = field(default_factory=dict)
     data: Data = lambda things: {}
     public: bool = False
+    notes: str = ""
 
     def refused(self) -> Cells:
         """What another method gets."""
@@ -280,8 +314,53 @@ def view_data(things: dict[str, Any]) -> dict[str, Any]:
     return {"title": "Kort", "audience": "me"}
 
 
+def round_data(things: dict[str, Any]) -> dict[str, Any]:
+    """A round as its form is sent."""
+    days = {"remind_first": 14, "remind_last": 3, "remind_late": 1, "escalate": 7, "close_after": 14}
+    rows = {"question-TOTAL_FORMS": 0, "question-INITIAL_FORMS": 0}
+    return {"title_nl": "Najaar", "deadline": in_weeks().isoformat(), "asks_status": "on", **days, **rows}
+
+
+def link_data(things: dict[str, Any]) -> dict[str, Any]:
+    """A signed link for one more person."""
+    row = {
+        "body": things["body"].pk,
+        "address": "extra@example.org",
+        "name": "Extra",
+        "language": "nl",
+        "expires_on": in_weeks(5).isoformat(),
+    }
+    return {"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, **{f"links-0-{name}": value for name, value in row.items()}}
+
+
+def message_data(things: dict[str, Any]) -> dict[str, Any]:
+    """Words to the people of a body, pressed to go."""
+    return {"words": "Graag tegen vrijdag.", "token": "0123456789abcdef" * 2, "send": "1"}
+
+
+def of_asked(yes: str) -> dict[str, Cells]:
+    """The people of a body that is asked; who may read the round is refused; to others it is not there."""
+    ours = cells(404, visitors="in", committee=403, runs=403, body=yes)
+    return {"own": ours, "foreign": {**ours, **dict.fromkeys(GROUPS["body"], 404)}, "hidden": ours}
+
+
+def of_desk(yes: str) -> dict[str, Cells]:
+    """A thing of a plan on the desk: who runs another plan finds nothing; to others the desk is closed."""
+    return dict.fromkeys(("own", "foreign", "hidden"), cells(403, visitors="in", runs=yes, other_secretariat=404))
+
+
+def by_link(yes: Outcome) -> dict[str, Cells]:
+    """The address of a signed link is a key of its own, whoever is signed in."""
+    return dict.fromkeys(("own", "foreign", "hidden"), cells(yes))
+
+
+OPENED = 'UPDATE "governance_roundbody" SET "opened_at"'
 SIGNED_IN = cells("ok", visitors="in")
 GOES = cells("go", visitors="in")
+READS = cells(403, visitors="in", committee="ok", runs="ok")
+RUNS_GOES = cells(403, visitors="in", runs="go")
+ANY_DESK = cells(403, visitors="in", runs="ok", other_secretariat="ok")
+ANY_DESK_GOES = cells(403, visitors="in", runs="go", other_secretariat="go")
 RUNS = cells(403, visitors="in", runs="ok")
 NOT_THERE = cells(404, visitors="in")
 OWN_RUN = cells(403, visitors="in", secretariat="ok", administrator=404)
@@ -474,5 +553,47 @@ _ROWS = (
     Row("measures:preview-import", "slug table pk=run", get=of_plan(OWN_RUN)),
     Row("measures:confirm-import", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
     Row("measures:repeat-preview", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
+    # Rounds: who steers reads, who runs does
+    Row("governance:list-rounds", "slug", get=of_plan(READS)),
+    Row("governance:add-round", "slug", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=round_data),
+    Row("governance:show-round", "slug number=round", get=of_plan(READS)),
+    Row("governance:edit-round", "slug number=prepared", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=round_data),
+    Row("governance:open-round", "slug number=prepared", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
+    Row("governance:list-round-measures", "slug number=round", get=of_plan(READS)),
+    Row("governance:close-round", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
+    Row("governance:freeze-round", "slug number=closed", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
+    Row("governance:repeat-round", "slug number=closed", post=of_plan(RUNS_GOES)),
+    Row("governance:show-result", "slug number=round", get=of_plan(READS)),
+    # Answers, by account and by link
+    # That a body looked is what the board tells.
+    Row("governance:answer-round", "slug number=round", get=of_asked("ok"), notes=OPENED),
+    Row(
+        "governance:confirm-answers",
+        "slug number=round",
+        post=of_asked("go"),
+        data=lambda things: {"measure": f"{task_key(things, 'code')}|{things['measure'].version}"},
+    ),
+    Row("governance:answer-measure", "slug number=round code", get=of_asked("ok"), post=of_asked("go"), data=report_data, notes=OPENED),
+    Row("governance:list-links", "slug number=round", get=of_plan(RUNS)),
+    Row("governance:add-link", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=link_data),
+    Row("governance:revoke-links", "slug number=round", post=of_plan(RUNS_GOES)),
+    Row("governance:revoke-link", "slug number=round pk=link", post=of_plan(RUNS_GOES)),
+    Row("governance:open-link", "token", get=by_link("ok"), public=True),
+    Row("governance:begin-link", "token", post=by_link("go"), data=lambda things: {"name": "Iemand"}, public=True),
+    # Who did not begin first is led there; by the whole way: tests/governance/test_answer_by_link.py
+    Row("governance:confirm-by-link", "token", post=by_link(409), data=lambda things: {"measure": "x|1"}, public=True),
+    Row("governance:answer-by-link", "token code", get=by_link("go"), post=by_link("bad"), data=report_data, public=True),
+    Row("governance:withdraw-by-link", "token code", post=by_link("go"), public=True),
+    member_page("governance:list-notices", SIGNED_IN),
+    member_page("governance:see-notices", post=GOES),
+    # Mails
+    Row("governance:list-round-mails", "slug number=round", get=of_plan(RUNS)),
+    Row("governance:write-bodies", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=message_data),
+    member_page("governance:list-mails", ANY_DESK),
+    Row("governance:show-mail", "pk=mail", get=of_desk("ok")),
+    Row("governance:send-again", "pk=mail", post=of_desk("go")),
+    member_page("governance:list-stopped", ANY_DESK),
+    member_page("governance:add-stopped", post=ANY_DESK_GOES, data=lambda things: {"address": "weg@example.org"}),
+    Row("governance:remove-stopped", "pk=stopped", post=dict.fromkeys(("own", "foreign", "hidden"), ANY_DESK_GOES)),
 )
 ROWS = {row.name: row for row in _ROWS}

@@ -64,23 +64,27 @@ def differing(world: World, row: Row, thing: str, method: str, expected: Cells) 
             pass
         if (got := outcome(response)) != expected[role]:
             yield f"{row.name} {method} {thing} as {role}: {got}, declared {expected[role]}"
-        wrote = [query["sql"][:120] for query in queries if WRITES.match(query["sql"])]
+        wrote = [sql[:120] for sql in (query["sql"] for query in queries) if WRITES.match(sql) and not (row.notes and row.notes in sql)]
         if method != "POST" and wrote:
             yield f"{row.name} {method} {thing} as {role} wrote: {wrote}"
 
 
+# Making a world takes longer than asking an address as every role: some addresses share one, each cell takes back what it wrote.
+SHARES = 12
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(ROWS))
-def test_address_answers_each_role_as_declared(name: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("names", [sorted(ROWS)[start::SHARES] for start in range(SHARES)], ids=range(SHARES))
+def test_addresses_answer_each_role_as_declared(names: list[str], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, "django.request")
-    cache.clear()
-    row, world = ROWS[name], World.make()
-    wrong: list[str] = []
-    for thing in sorted({*row.get, *row.post}):
-        for method in ("GET", "HEAD"):
-            wrong += differing(world, row, thing, method, row.get.get(thing, row.refused()))
-        wrong += differing(world, row, thing, "POST", row.post.get(thing, row.refused()))
-    for method in OTHER_METHODS:
-        wrong += differing(world, row, "own", method, row.refused())
+    world, wrong = World.make(), list[str]()
+    for row in (ROWS[name] for name in names):
+        cache.clear()
+        for thing in sorted({*row.get, *row.post}):
+            for method in ("GET", "HEAD"):
+                wrong += differing(world, row, thing, method, row.get.get(thing, row.refused()))
+            wrong += differing(world, row, thing, "POST", row.post.get(thing, row.refused()))
+        for method in OTHER_METHODS:
+            wrong += differing(world, row, "own", method, row.refused())
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)

@@ -177,7 +177,10 @@ def _keep_outcomes(round: ReportingRound) -> None:
         row = rows[one.asked_id]
         row.outcome = AnswerState.NO_ANSWER if one.is_missing else one.state
         row.update_id = one.update_id if one.is_answered else None
-    AskedMeasure.objects.bulk_update(rows.values(), ["outcome", "update"], batch_size=500)
+    # As an upsert, which is several times quicker than bulk_update.
+    AskedMeasure.objects.bulk_create(
+        rows.values(), batch_size=500, update_conflicts=True, unique_fields=["pk"], update_fields=["outcome", "update"]
+    )
 
 
 def _keep_decisions(round: ReportingRound) -> None:

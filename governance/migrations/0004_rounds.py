@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='subject')),
                 ('text', models.TextField(verbose_name='plain text')),
                 ('html', models.TextField(verbose_name='html')),
-                ('message_id', models.CharField(max_length=120, unique=True, verbose_name='Message-ID')),
-                ('state', models.CharField(choices=[('queued', 'waiting to go'), ('sending', 'on its way'), ('sent', 'handed over'), ('refused', 'refused'), ('unknown', 'fate unknown'), ('stopped', 'not sent: stop list')], default='queued', max_length=8, verbose_name='state')),
+                ('message_id', models.CharField(max_length=120, unique=True, verbose_name='mark of the message (Message-ID)')),
+                ('state', models.CharField(choices=[('queued', 'waiting to go'), ('sending', 'on its way'), ('sent', 'handed over'), ('refused', 'refused'), ('unknown', 'fate unknown'), ('stopped', 'not sent')], default='queued', max_length=8, verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
@@ -297,6 +297,7 @@ class Migration(migrations.Migration):
                 ('asked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='governance.askedmeasure', verbose_name='asked')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='round_answers', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='governance.roundquestion', verbose_name='question')),
+                ('update', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='round_answers', to='measures.statusupdate', verbose_name='update')),
             ],
             options={
                 'verbose_name': 'answer to a question of a round',
@@ -357,6 +358,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundanswer',
-            constraint=models.UniqueConstraint(fields=('asked', 'question'), name='roundanswer_one'),
+            constraint=models.UniqueConstraint(fields=('update', 'question'), name='roundanswer_one'),
         ),
     ]

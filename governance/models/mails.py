@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.enums import MailKind, MailState
+from governance.enums import MailKind, MailState, Stop
 from governance.models.links import RoundLink
 from governance.models.rounds import ReportingRound
 from governance.querysets.mails import MailQuerySet
@@ -34,7 +34,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("plain text"))
     html = models.TextField(_("html"))
-    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    message_id = models.CharField(_("mark of the message (Message-ID)"), max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
@@ -58,6 +58,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.subject}"
+
+    @property
+    def why(self) -> str:
+        """Why it did not go, or what the server answered, in words."""
+        return str(Stop(self.answer).label) if self.answer in Stop.values else self.answer
 
 
 class MailReason(models.Model):

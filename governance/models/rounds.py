@@ -153,9 +153,10 @@ class AskedMeasure(models.Model):
 
 
 class RoundAnswer(models.Model):
-    """What a body answered to a free question of a round about one measure."""
+    """What an entry of the log answers to a free question of a round; it is a draft, waits, or counts as that entry does."""
 
     asked = models.ForeignKey(AskedMeasure, on_delete=models.CASCADE, verbose_name=_("asked"), related_name="answers")
+    update = models.ForeignKey(StatusUpdate, on_delete=models.CASCADE, verbose_name=_("update"), related_name="round_answers")
     question = models.ForeignKey(RoundQuestion, on_delete=models.PROTECT, verbose_name=_("question"), related_name="answers")
     text = models.CharField(_("answer"), max_length=1000)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NL)
@@ -169,7 +170,7 @@ class RoundAnswer(models.Model):
         verbose_name = _("answer to a question of a round")
         verbose_name_plural = _("answers to questions of rounds")
         ordering = ["asked", "question__number"]
-        constraints = [models.UniqueConstraint(fields=["asked", "question"], name="roundanswer_one")]
+        constraints = [models.UniqueConstraint(fields=["update", "question"], name="roundanswer_one")]
 
     def __str__(self) -> str:
         return f"{self.asked}: {self.question}"

@@ -10,10 +10,12 @@ from django.db.models import Count, Q
 
 from accounts.enums import Role
 from accounts.perms import visible_plans
-from governance.enums import OVER, RUNNING, RoundState
+from governance.enums import OVER, RUNNING, AnswerState, RoundState
+from measures.enums import UpdateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from accounts.models import User
     from governance.models import AskedMeasure, ReportingRound
@@ -29,6 +31,13 @@ class RoundQuerySet(models.QuerySet["ReportingRound"]):
     def over(self) -> RoundQuerySet:
         """Those that are closed or frozen."""
         return self.filter(state__in=OVER)
+
+    def alive(self, closed_since: datetime) -> RoundQuerySet:
+        """Those that time still changes or that somebody is still to hear of: running, closed (frozen: lately), or not yet repeated."""
+        lately = Q(state=RoundState.FROZEN, closed_at__gte=closed_since)
+        repeating = Q(state__in=OVER, followed_by__isnull=True) & ~Q(repeats="")
+        found = self.filter(Q(state__in=RUNNING) | Q(state=RoundState.CLOSED) | lately | repeating)
+        return found.select_related("plan").order_by("plan__slug", "number")
 
     def newest(self) -> RoundQuerySet:
         """The newest first, with their plan."""
@@ -67,3 +76,7 @@ class AskedQuerySet(models.QuerySet["AskedMeasure"]):
         """Of some bodies, in plan order, with what a list of it shows; measures that ended since are left out."""
         found = self.filter(Q(body_id__in=body_ids), measure__ended_on__isnull=True)
         return found.select_related("measure__plan", "body", "round__plan").order_by("measure__position", "body__slug")
+
+    def waiting(self) -> AskedQuerySet:
+        """Those of a closed round whose answer still waits for approval."""
+        return self.filter(outcome=AnswerState.SUBMITTED, update__state=UpdateState.SUBMITTED)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.perms import get_plan
+from accounts.perms import get_plan, may_read_submissions
 from config.http import Request
 from governance.figures import tables_of
 from governance.querysets.steering import (
@@ -40,6 +40,7 @@ def show_governance(request: Request, slug: str) -> HttpResponse:
         "task_count": len(tasks),
         "doubtful": sum(task.doubtful for task in tasks),
         "due": tasks_with_deadline(plan),
+        "reads_rounds": may_read_submissions(request.user, plan),
     }
     return render(request, "governance/show_governance.html", context)
 

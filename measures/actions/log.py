@@ -116,8 +116,7 @@ def write_draft(
 ) -> StatusUpdate:
     """Write or rewrite the open entry of this measure and body; `evidence` holds (title, address).
 
-    PermissionDenied for who may not speak for the body; Moved when `version` is given and no longer the measure's, or `seen`
-    (a mark_of) no longer the open entry's.
+    PermissionDenied for who may not speak for the body; Moved when `version` or `seen` (a mark_of) is given and no longer what is stored.
     """
     measure, source = locked(measure, version), Source.LINK if isinstance(user, Guest) else source
     if not perms.can_speak_for(user, measure, body.pk if body else None):
@@ -132,6 +131,8 @@ def write_draft(
         raise ValidationError(_("This body is writing an update of its own; it is not overwritten."))
     if not (update.kind == UpdateKind.CORRECTION and kind == UpdateKind.REPORT):
         update.kind, update.corrects = kind, corrects  # a correction that is rewritten stays a correction
+    if Source.LINK in (update.source, source):
+        update.source = source  # rewritten with an account it is taken over, and no guest reads it any more
     update.author = user if isinstance(user, User) else None
     update.on_behalf = perms.is_on_behalf(user, measure, body.pk if body else None)
     for name, value in said.values().items():
@@ -282,9 +283,8 @@ def _write_evidence(update: StatusUpdate, evidence: Iterable[tuple[str, str]]) -
 
 def record_move(user: Writer, update: StatusUpdate, to: str, reason: str = "") -> None:
     """Move an entry and keep the move; rights and the lock are the caller's."""
-    move = UpdateMove(
-        update=update, from_state=update.state, to_state=to, by=user if isinstance(user, User) else None, at=timezone.now(), reason=reason
-    )
+    by = user if isinstance(user, User) else None
+    move = UpdateMove(update=update, from_state=update.state, to_state=to, by=by, at=timezone.now(), reason=reason)
     move.full_clean(exclude=["update", "by"])
     update.state = to
     stamp_history(update, user, update.source)

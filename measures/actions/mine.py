@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from measures.actions import log
+from measures.actions.log import Writer
 from measures.models import Measure, StatusUpdate
 from plan.models import Body
 
@@ -46,7 +47,7 @@ class HandIn:
 
 
 @transaction.atomic
-def confirm_measures(user: User, asked: Iterable[Confirmation]) -> int:
+def confirm_measures(user: Writer, asked: Iterable[Confirmation]) -> int:
     """Confirm each; Refused, with nothing written, when one cannot be."""
     steps, read = list[tuple[str, Step]](), set[int]()
     for one in sorted(asked, key=lambda found: found.measure.pk):  # always in the same order, so that two never wait for each other

@@ -1,4 +1,4 @@
-"""Dates as a calendar program follows them: of a plan, for all who may read it, and one's own by a secret address."""
+"""Dates of a plan as a calendar program follows them, for all who may read it; a plan that is not public by a secret address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from accounts.perms import open_plans
 from config.http import Request
 from measures.calendars import Dates, calendar_file
 from measures.filters import MeasureFilter
-from measures.querysets.open_data import own_states
 from plan.models import Plan
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -27,17 +26,6 @@ def show_calendar(request: Request, slug: str) -> HttpResponse:
     """The dates of the measures that the list's filters leave."""
     plan = get_object_or_404(open_plans(request.user), slug=slug)
     return plan_calendar(request, plan, private=request.user.is_authenticated)
-
-
-@login_not_required
-@require_safe
-@conditional_page
-def show_own_calendar(request: Request, secret: str) -> HttpResponse:
-    """The open milestones of the measures on which a person reports, whoever asks with the person's address."""
-    user = reader(secret)
-    with override(user.language):
-        dates = Dates(own_states(user), request.build_absolute_uri("/"), only_open=True)
-        return answer(calendar_file(dates, _("My measures")), private=True)
 
 
 @login_not_required

@@ -20,7 +20,7 @@ from tests.factories import BodyFactory, MeasureFactory, PlanFactory, StatusFact
 from tests.reporting import drafted, move, report_through_page, report_url, waiting
 
 pytestmark = pytest.mark.django_db
-MINE_QUERIES = 9
+MINE_QUERIES = 10
 
 
 def write_with(user: User, measure: Measure, body: Body, status: Status) -> StatusUpdate:

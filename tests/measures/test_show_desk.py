@@ -21,7 +21,7 @@ from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, Plan
 from tests.reporting import drafted, move, waiting
 
 pytestmark = pytest.mark.django_db
-DESK_QUERIES = 11
+DESK_QUERIES = 12
 
 
 def test_desk_shows_old_beside_new_with_the_longest_waiting_first(

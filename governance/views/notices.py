@@ -1,0 +1,40 @@
+"""What concerns me, in one list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from config.http import MemberRequest
+from governance.notices import DAYS, notices_of
+
+
+@require_safe
+def list_notices(request: MemberRequest) -> HttpResponse:
+    """What happened to what I report on, ask and run, the newest first."""
+    found = notices_of(request.user)
+    context = {"notices": found, "unread": len([one for one in found if one.is_unread]), "days": DAYS, "until": timezone.now().isoformat()}
+    return render(request, "governance/list_notices.html", context)
+
+
+@require_POST
+def see_notices(request: MemberRequest) -> HttpResponse:
+    """Mark as read what the page showed, and nothing that came since."""
+    User.objects.filter(pk=request.user.pk).update(notices_seen_at=read_until(request.POST.get("until", "")))
+    return redirect("governance:list-notices")
+
+
+def read_until(words: str) -> datetime:
+    """The moment that a form names, never a later one than now."""
+    now = timezone.now()
+    try:
+        moment = parse_datetime(words)
+    except ValueError:
+        return now
+    return now if moment is None or timezone.is_naive(moment) else min(moment, now)

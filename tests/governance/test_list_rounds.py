@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from governance.actions.rounds import close_round, freeze_round
+from governance.enums import RoundState
+from governance.models import ReportingRound
+from governance.querysets.asking import answered_of_asked
+from governance.standing import measures_answered, standing
+from plan.models import Body, Plan
+from tests.factories import BodyFactory, PlanRoleFactory
+from tests.pages import in_all_languages, page_at
+from tests.rounds import answered, approved, joint_measure, returned, round_of
+
+
+def url_of(plan: Plan) -> str:
+    return f"/en/{plan.slug}/governance/rounds/"
+
+
+def test_page_without_rounds_offers_to_prepare_one(secretariat_client: Client, plan: Plan) -> None:
+    html = page_at(secretariat_client, url_of(plan))
+    assert "No round was prepared yet." in html
+    assert f"/en/{plan.slug}/governance/rounds/add/" in html
+
+
+def test_each_round_says_its_state_and_how_much_is_answered(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    one, _two = joint_measure(plan, body), joint_measure(plan, body)
+    round_of(plan, title_nl="Eerste", state=RoundState.OPEN, deadline=timezone.localdate() - timedelta(days=3))
+    round_of(plan, title_nl="Tweede")
+    answered(contributor, one, body)
+    html = page_at(secretariat_client, url_of(plan))
+    assert "1 of 2 measures are answered." in html
+    assert "The deadline was 3 days ago" in html
+    assert "Not opened yet" in html
+    assert html.index("Tweede") < html.index("Eerste")  # the newest first
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED, RoundState.FROZEN])
+def test_counts_are_those_of_the_board_whatever_was_answered(plan: Plan, body: Body, contributor: User, state: str) -> None:
+    other = BodyFactory(named_in=plan)
+    measures = [joint_measure(plan, body, other) for _ in range(5)]
+    approved(contributor, measures[4], body)  # before the round: no answer in it
+    answered(contributor, measures[3], body)  # waits since before: an answer
+    round = round_of(plan, measures, state=RoundState.OPEN)
+    answered(contributor, measures[0], body)
+    approved(contributor, measures[1], body)
+    returned(contributor, measures[2], body)
+    if state != RoundState.OPEN:
+        round = close_round(round)
+        round = freeze_round(round) if state == RoundState.FROZEN else round
+    assert answered_of_asked([round]) == {round.pk: (3, 5)}
+    assert measures_answered(standing(round)) == (3, 5)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_asks_as_many_queries_for_any_number(
+    committee: User, client: Client, plan: Plan, body: Body, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    joint_measure(plan, body)
+    for state in [RoundState.OPEN, RoundState.PREPARED, RoundState.CLOSED][:rows]:
+        round_of(plan, state=state)
+    client.force_login(committee)
+    with django_assert_num_queries(7):
+        client.get(url_of(plan))
+
+
+def test_who_steers_reads_and_prepares_nothing(client: Client, plan: Plan, committee: User) -> None:
+    round_of(plan)
+    client.force_login(committee)
+    html = page_at(client, url_of(plan))
+    assert "Voorjaar 2027" in html
+    for words in ("/rounds/add/", "/edit/", "/open/"):
+        assert words not in html
+
+
+def test_nobody_else_sees_it(client: Client, plan: Plan, hidden_plan: Plan, contributor: User, stranger: User) -> None:
+    round_of(plan, title_nl="Geheim")
+    assert client.get(url_of(plan)).status_code == 302  # to the sign-in
+    for user in (contributor, stranger, PlanRoleFactory(plan=plan).user):
+        client.force_login(user)
+        answer = client.get(url_of(plan))
+        assert answer.status_code == 403
+        assert "Geheim" not in answer.content.decode()
+    assert client.get(url_of(hidden_plan)).status_code == 404
+
+
+def test_rounds_of_another_plan_stay_there(secretariat_client: Client, plan: Plan, hidden_plan: Plan) -> None:
+    round_of(hidden_plan, title_nl="Van een ander plan")
+    assert "Van een ander plan" not in page_at(secretariat_client, url_of(plan))
+    assert ReportingRound.objects.count() == 1
+
+
+def test_governance_and_desk_lead_to_it_for_who_may_read_it(client: Client, plan: Plan, committee: User, secretariat: User) -> None:
+    assert url_of(plan) not in page_at(client, f"/en/{plan.slug}/governance/")
+    client.force_login(committee)
+    assert url_of(plan) in page_at(client, f"/en/{plan.slug}/governance/")
+    client.force_login(secretariat)
+    assert url_of(plan) in page_at(client, "/en/desk/")
+
+
+def test_page_speaks_each_language(secretariat_client: Client, plan: Plan) -> None:
+    round_of(plan)
+    in_all_languages(secretariat_client, f"/{plan.slug}/governance/rounds/", "Voorjaar 2027")
