@@ -14,9 +14,10 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from governance.actions.rounds import save_round
+from governance.actions.rounds import mark_of_round, save_round
 from governance.asked_query import check_query, read_query
 from governance.models import ReportingRound, RoundQuestion
+from measures.actions.log import Moved
 from measures.forms import LongText
 from plan.models import Plan
 from plan.translation import LANGUAGES
@@ -170,14 +171,24 @@ class WholeRound:
     """The form of a round and that of its questions, sent and kept together."""
 
     def __init__(self, data: Any, made: ReportingRound, questions: Iterable[RoundQuestion], *, copied: bool = False) -> None:
-        self.round, self.questions = made, list(questions)
+        self.round, self.questions, self.moved = made, list(questions), False
         self.form = RoundForm(data, instance=made, today=timezone.localdate())
         initial = question_rows(self.questions, copied=copied)
         self.rows = QuestionFormSet(data, initial=initial, prefix="question", form_kwargs={"language": made.plan.source_language})
 
     @property
+    def mark(self) -> str:
+        """The round as it was read: as posted, so that an error elsewhere hides no conflict; as it is now once one was shown."""
+        return str(self.form.data.get("seen", "")) if self.form.is_bound and not self.moved else mark_of_round(self.round)
+
+    @property
     def has_errors(self) -> bool:
         return self.form.is_bound and (bool(self.form.errors) or not self.rows.is_valid())
+
+    @property
+    def http_status(self) -> int:
+        """What the page with this form answers: fine, a conflict, or an error in what was sent."""
+        return 409 if self.moved else 400 if self.has_errors or self.form.errors else 200
 
     @property
     def has_questions(self) -> bool:
@@ -207,7 +218,11 @@ class WholeRound:
             self.form.add_error(None, _("This round asks nothing: tick what is asked, or write a question."))
             return False
         try:
-            save_round(self.round, questions, user=user)
+            save_round(self.round, questions, user=user, seen=self.mark)
+        except Moved as moved:
+            self.form.add_error(None, moved)
+            self.moved = True
+            return False
         except ValidationError as wrong:
             self.form.add_error(None, wrong.messages)
             return False

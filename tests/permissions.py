@@ -18,9 +18,10 @@ from accounts.actions import make_calendar_address
 from accounts.enums import MemberRole, Role
 from accounts.models import User
 from governance.actions.links import make_links
+from governance.actions.rounds import mark_of_round
 from governance.actions.stop_list import stop_address
 from governance.enums import RoundState
-from governance.models import OutgoingMail
+from governance.models import OutgoingMail, ReportingRound
 from governance.signed import token_of
 from measures.actions.bulk import confirm_bulk_edit, preview_bulk_edit
 from measures.actions.imports import preview_import
@@ -318,7 +319,8 @@ def round_data(things: dict[str, Any]) -> dict[str, Any]:
     """A round as its form is sent."""
     days = {"remind_first": 14, "remind_last": 3, "remind_late": 1, "escalate": 7, "close_after": 14}
     rows = {"question-TOTAL_FORMS": 0, "question-INITIAL_FORMS": 0}
-    return {"title_nl": "Najaar", "deadline": in_weeks().isoformat(), "asks_status": "on", **days, **rows}
+    seen = mark_of_round(ReportingRound.objects.get(plan=things["plan"], number=things["prepared"]))
+    return {"seen": seen, "title_nl": "Najaar", "deadline": in_weeks().isoformat(), "asks_status": "on", **days, **rows}
 
 
 def link_data(things: dict[str, Any]) -> dict[str, Any]:

@@ -54,3 +54,9 @@ def test_failure_page_needs_no_database(rf: RequestFactory, language: str) -> No
         answer = failed(request)
     assert answer.status_code == 500
     assert f'<html lang="{language}">' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["measures/%00/", "measures/%00/report/", "governance/rounds/%00/", "bodies/%00/"])
+def test_address_with_a_zero_byte_is_not_there(client: Client, plan: Plan, path: str) -> None:
+    assert client.get(f"/nl/{plan.slug}/{path}").status_code == 404

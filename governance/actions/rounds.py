@@ -17,6 +17,7 @@ from governance.enums import AnswerState, RoundState
 from governance.models import AskedMeasure, ReportingRound, RoundBody, RoundQuestion
 from governance.rules import later
 from governance.standing import standing
+from measures.actions.log import Moved
 from measures.enums import UpdateState
 from measures.filters import MeasureFilter
 from measures.models import Coordination
@@ -38,12 +39,22 @@ def next_number(plan: Plan) -> int:
     return (plan.reportingrounds.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def mark_of_round(round: ReportingRound) -> str:
+    """What a form carries, to see whether somebody changed the round since; empty for a new one."""
+    last = round.history.order_by("-history_id").values_list("history_id", flat=True).first() if round.pk else None
+    return str(last or "")
+
+
 @transaction.atomic
-def save_round(round: ReportingRound, questions: Iterable[RoundQuestion], *, user: User | None, source: str = PAGE) -> ReportingRound:
-    """Keep a round that is being prepared, with its questions in their order; ValidationError once it was opened."""
+def save_round(
+    round: ReportingRound, questions: Iterable[RoundQuestion], *, user: User | None, source: str = PAGE, seen: str | None = None
+) -> ReportingRound:
+    """Keep a round that is being prepared, with its questions in their order.
+
+    ValidationError once it was opened; Moved when `seen` is given and somebody changed it since.
+    """
     if round.pk:
-        if locked(round).state != RoundState.PREPARED:
-            raise ValidationError(_("This round was opened; what it asks no longer changes."))
+        _check_unchanged(round, seen)
     else:
         round.number = next_number(round.plan)
     round.source_language = round.plan.source_language
@@ -67,6 +78,13 @@ def save_round(round: ReportingRound, questions: Iterable[RoundQuestion], *, use
             elif question.pk:
                 RoundQuestion.objects.filter(pk=question.pk).update(number=place + number)
     return round
+
+
+def _check_unchanged(round: ReportingRound, seen: str | None) -> None:
+    if locked(round).state != RoundState.PREPARED:
+        raise ValidationError(_("This round was opened; what it asks no longer changes."))
+    if seen is not None and seen != mark_of_round(round):
+        raise Moved(_("Somebody changed this round since you opened this page. Press again to keep it as it stands below."))
 
 
 def pairs_to_ask(round: ReportingRound) -> list[tuple[int, int]]:

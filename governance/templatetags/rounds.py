@@ -16,7 +16,7 @@ from governance.models import ReportingRound
 register = template.Library()
 
 WAYS = (
-    ("show-round", _("Board"), False),
+    ("show-round", pgettext_lazy("round", "How it stands"), False),
     ("list-round-measures", _("By measure"), False),
     ("show-result", _("Result"), False),
     ("list-round-mails", pgettext_lazy("round", "Mails"), True),

@@ -65,7 +65,7 @@ def save_or_show(request: MemberRequest, whole: WholeRound) -> HttpResponse:
         return redirect("governance:open-round" if "open" in request.POST else "governance:edit-round", made.plan.slug, made.number)
     scope = scope_of(made) if made.pk and not whole.form.is_bound else None
     context = {"plan": made.plan, "round": made, "whole": whole, "form": whole.form, "scope": scope}
-    return render(request, "governance/edit_round.html", context, status=400 if whole.has_errors or whole.form.errors else 200)
+    return render(request, "governance/edit_round.html", context, status=whole.http_status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,7 @@ def filled(response: HttpResponse, **changes: Any) -> dict[str, Any]:
     whole = response.context["whole"]
     fields = [*whole.form, *whole.rows.management_form, *(field for row in whole.rows for field in row)]
     data = {field.html_name: field.value() for field in fields if field.value() is not None and field.value() is not False}
+    data["seen"] = whole.mark
     return {name: "on" if value is True else value for name, value in {**data, **changes}.items() if value is not None}
 
 

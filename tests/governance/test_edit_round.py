@@ -88,3 +88,19 @@ def test_round_that_is_opened_while_the_form_is_open_keeps_what_it_asks(
 def test_page_speaks_each_language(secretariat_client: Client, plan: Plan) -> None:
     round = round_of(plan)
     in_all_languages(secretariat_client, f"/{plan.slug}/governance/rounds/{round.number}/edit/", "Voorjaar 2027")
+
+
+def test_round_that_somebody_changed_meanwhile_is_kept_only_when_pressed_again(secretariat_client: Client, plan: Plan) -> None:
+    round = round_of(plan, questions=["Eerste?"])
+    mine = filled(secretariat_client.get(url_of(round)), title_nl="Van mij")
+    theirs = filled(secretariat_client.get(url_of(round)), title_nl="Van hen", **{"question-0-text_nl": "Van hen?"})
+    assert secretariat_client.post(url_of(round), theirs).status_code == 302
+    refused = secretariat_client.post(url_of(round), mine)
+    assert refused.status_code == 409
+    assert "Somebody changed this round" in refused.content.decode()
+    assert "Van mij" in refused.content.decode()
+    round.refresh_from_db()
+    assert round.title_nl == "Van hen"
+    assert secretariat_client.post(url_of(round), filled(refused)).status_code == 302
+    round.refresh_from_db()
+    assert round.title_nl == "Van mij"

@@ -186,7 +186,7 @@ def test_closed_accounts_former_members_and_dead_links_get_nothing(plan: Plan, b
 def test_subject_is_one_line_whatever_stands_in_names(plan: Plan, body: Body) -> None:
     MeasureFactory(plan=plan, leads=[body])
     MembershipFactory(body=body, user__name="An\r\nBcc: een@example.org")
-    round = opened_round(runner(plan), plan, title_nl="Ronde\r\nBcc: twee@example.org\u2028drie\x00" + "x" * 80)
+    round = opened_round(runner(plan), plan, title_nl="Ronde\r\nBcc: twee@example.org\u2028drie\x07" + "x" * 80)
     (letter,) = letters.invitations(round)
     assert letter.subject.isprintable()
     assert len(letter.subject) <= 200

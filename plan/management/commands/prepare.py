@@ -40,6 +40,8 @@ class Command(BaseCommand):
         if settings.DEBUG:
             self.make_practice_plan()
             call_command("demo_accounts", stdout=self.stdout, stderr=self.stderr)
+            if Plan.objects.filter(is_practice=True).exists():
+                call_command("practice_round", stdout=self.stdout, stderr=self.stderr)
 
     def make_practice_plan(self) -> None:
         """A copy with invented reporting, to try things out on; the plan itself never gets any."""
