@@ -63,7 +63,13 @@ def subject(kind: str, round: ReportingRound, bodies: tuple[Body, ...]) -> str:
 
 def marked(plan: Plan, words: str) -> str:
     """A subject in one line, with a mark before it for a practice plan."""
-    return one_line(f"[{pgettext('mail', 'practice')}] {words}" if plan.is_practice else words)
+    return one_line(f"{practice_mark()}{words}" if plan.is_practice else words)
+
+
+def practice_mark() -> str:
+    """What the subject of a practice plan's mail begins with."""
+    mark = pgettext("mail", "practice")
+    return f"[{mark}] "
 
 
 def greeting(reader: Reader) -> str:
@@ -201,4 +207,4 @@ def digest_subject(plan: Plan, first: str, more: int) -> str:
 
 def unmarked(words: str) -> str:
     """A subject without the mark of a practice plan."""
-    return words.removeprefix(f"[{pgettext('mail', 'practice')}] ")
+    return words.removeprefix(practice_mark())

@@ -37,7 +37,8 @@ def order_words(listing: Listing) -> str:
     """The order of the rows, in the reader's words."""
     sort = sort_in_force(listing.form, listing.filters)
     words = str(dict(sort_choices())[sort])
-    return f"{words} ({_('the other way round')})" if sort.startswith("-") else words
+    backwards = _("the other way round")
+    return f"{words} ({backwards})" if sort.startswith("-") else words
 
 
 def list_table(listing: Listing) -> Table:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -59,5 +59,6 @@ class Command(BaseCommand):
                 entry = confirm(member.user, row.measure, member.body)
                 count += 1
                 if not number:
-                    return_update(runs, entry, gettext("Please say what happened since the last round."))
+                    with override(made.plan.source_language):
+                        return_update(runs, entry, gettext("Please say what happened since the last round."))
         return count
