@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
@@ -34,7 +34,9 @@ def no_zero_bytes(get_response: Handler) -> Handler:
     """An address with a zero byte is nowhere: PostgreSQL takes none in a text, and would fail on looking it up."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        return HttpResponseNotFound() if "\x00" in request.path else get_response(request)
+        if "\x00" in request.path:
+            raise Http404
+        return get_response(request)
 
     return answer
 

@@ -181,7 +181,6 @@ class World:
         )
         return {
             "round": running.number,
-            "question": running.questions.get().pk,
             "closed": closed.number,
             "prepared": round_of(plan, user=user).number,
             "link": link.pk,

@@ -148,11 +148,19 @@ def boss(client: Client, administrator: User) -> Client:
     return client
 
 
+# Rounds, their links and mails have pages of their own, which keep their rules; the admin would go past them.
+ON_PAGES_ALONE = [
+    *("governance.ReportingRound", "governance.RoundQuestion", "governance.RoundBody", "governance.AskedMeasure"),
+    *("governance.RoundAnswer", "governance.RoundLink", "governance.LinkUse"),
+    *("governance.OutgoingMail", "governance.MailReason", "governance.StoppedAddress"),
+]
+
+
 def test_every_model_is_in_the_admin() -> None:
     from django.apps import apps
 
     models = {m for label in OURS for m in apps.get_app_config(label).get_models() if not m.__name__.startswith("Historical")}
-    assert models == set(TABLES)
+    assert models - {apps.get_model(name) for name in ON_PAGES_ALONE} == set(TABLES)
 
 
 def test_every_table_can_be_searched_and_its_filters_exist() -> None:

@@ -295,10 +295,13 @@ def test_folders_are_those_of_the_house() -> None:
 
 def test_no_message_stands_inside_another_string() -> None:
     """Up to Python 3.11 what stands inside an f-string is not found, and stays untranslated."""
-    wrong = []
-    for path in modules("config", *APPS):
-        for node in ast.walk(tree(path)):
-            for part in ast.walk(node) if isinstance(node, ast.JoinedStr) else ():
-                if isinstance(part, ast.Call) and getattr(part.func, "id", "") in {"_", "gettext", "ngettext", "pgettext", "npgettext"}:
-                    wrong.append(f"{name(path)}:{part.lineno}")
+    says = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    wrong = [
+        f"{name(path)}:{part.lineno}"
+        for path in modules("config", *APPS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and getattr(part.func, "id", "") in says
+    ]
     expect_none(wrong)
