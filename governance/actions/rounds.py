@@ -92,9 +92,10 @@ def pairs_to_ask(round: ReportingRound) -> list[tuple[int, int]]:
     filters = MeasureFilter(QueryDict(round.query), plan=round.plan)
     if not filters.is_valid():
         raise ValidationError(_("The filters of this round mean nothing any more: choose its measures again."))
-    chosen = filters.qs.values("measure_id")
-    found = Coordination.objects.reporting().filter(measure__in=chosen, measure__ended_on__isnull=True)
-    return list(found.order_by("measure__position", "measure_id", "order", "id").values_list("measure_id", "body_id"))
+    chosen = set(filters.qs.order_by().values_list("measure_id", flat=True))
+    found = Coordination.objects.reporting().filter(measure__plan=round.plan, measure__ended_on__isnull=True)
+    rows = found.order_by("measure__position", "measure_id", "order", "id").values_list("measure_id", "body_id")
+    return [row for row in rows if row[0] in chosen]
 
 
 @transaction.atomic
