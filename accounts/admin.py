@@ -71,7 +71,7 @@ class UserAdmin(RowAdmin):
     def last_refusal(self, user: User) -> str:
         """When and in which words the mail server last refused a mail to this person."""
         found = user.mails.refused().first()
-        return f"{date_format(timezone.localtime(found.settled_at), 'j F Y, H:i')}: {found.answer}" if found and found.settled_at else "-"
+        return f"{date_format(timezone.localtime(found.settled_at), 'j F Y, H:i')}: {found.why}" if found and found.settled_at else "-"
 
     def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """A new account cannot sign in until its owner has chosen a password."""

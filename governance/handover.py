@@ -177,9 +177,7 @@ def _settle(mail: OutgoingMail, before: str, fate: Fate) -> Fate:
     now, later = timezone.now(), mail.not_before
     if fate.state == MailState.QUEUED:
         if mail.attempts >= MOST_ATTEMPTS:
-            fate = Fate(
-                MailState.REFUSED, f"{fate.answer[: ANSWER - 60]} (given up after {mail.attempts} attempts)", is_broken=fate.is_broken
-            )
+            fate = Fate(MailState.REFUSED, f"{Stop.TIRED} {fate.answer}", is_broken=fate.is_broken)
         else:
             later = now + min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
     settled = None if fate.state == MailState.QUEUED else now

@@ -61,8 +61,9 @@ class OutgoingMail(models.Model):
 
     @property
     def why(self) -> str:
-        """Why it did not go, or what the server answered, in words."""
-        return str(Stop(self.answer).label) if self.answer in Stop.values else self.answer
+        """Why it did not go, in words, and what the server answered."""
+        stop, _sep, said = self.answer.partition(" ")
+        return f"{Stop(stop).label} {said}".strip() if stop in Stop.values else self.answer
 
 
 class MailReason(models.Model):
