@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.enums import Role
@@ -28,6 +29,14 @@ def get_plan(request: Request, slug: str) -> Plan:
     if found is None or found.slug != slug:
         found = request.plan_asked = get_object_or_404(visible_plans(request.user), slug=slug)
     return found
+
+
+def with_role(user: User | AnonymousUser, *roles: str, path: str = "plan") -> Q:
+    """Rows of the plans in which the person has one of `roles`: all rows for administrators, none for visitors."""
+    if not isinstance(user, User) or not user.is_active:
+        return Q(pk__in=[])
+    plans = user.plans_with(*roles)
+    return Q() if user.is_superuser or None in plans else Q(**{f"{path}__in": plans})
 
 
 def is_secretariat(user: User | AnonymousUser, plan: Plan) -> bool:

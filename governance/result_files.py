@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.preview import asked_words
 from governance.results import Line, Result
-from measures.changes.rows import file_rows
+from measures.changes.files import changes_table
 from measures.exports.about import about_lines, file_name, filter_words, heading
 from measures.exports.objects import json_chunks, json_head
 from measures.exports.tables import Table, csv_response, file_response, unread, xlsx_response
@@ -31,7 +31,9 @@ def result_file(request: HttpRequest, result: Result, form: str) -> StreamingHtt
         answer = csv_response(answers_table(result), name)
     else:
         about = list(about_lines(request, round.plan, result.day, filter_words(filters), words_of_round(result)))
-        answer = xlsx_response([answers_table(result), missing_table(result), questions_table(result), changes_table(result)], name, about)
+        answer = xlsx_response(
+            [answers_table(result), missing_table(result), questions_table(result), changes_table(result.changes)], name, about
+        )
     return unread(request, answer)
 
 
@@ -120,25 +122,6 @@ def questions_table(result: Result) -> Table:
             yield [line.code, str(line.text), str(line.body), line.said.question if line.said else None]
 
     return Table(_("Questions"), [(heading(label), kind) for label, kind in heads], rows())
-
-
-def changes_table(result: Result) -> Table:
-    """What the round changed."""
-    heads: list[Column] = [
-        (_("code"), "code"),
-        (_("measure"), "text"),
-        (_("change"), "words"),
-        (_("field"), "words"),
-        (_("milestone"), "text"),
-        (_("before"), "text"),
-        (_("after"), "text"),
-        (_("reason"), "text"),
-        (_("on"), "date"),
-        (_("for"), "words"),
-        (_("from"), "words"),
-    ]
-    rows: Iterable[Any] = file_rows(result.changes) if result.changes else ()
-    return Table(_("Changes"), [(heading(label), kind) for label, kind in heads], rows)
 
 
 def objects(result: Result) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Q, When
 
 from accounts.enums import Role
+from accounts.perms import with_role
 from governance.enums import MailState
 
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ class MailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def read_by(self, user: User | AnonymousUser) -> MailQuerySet:
         """The mails of the plans that the person runs: they hold names and addresses, so nobody else reads them."""
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.none()
-        plans = user.plans_with(Role.SECRETARIAT)
-        return self if user.is_superuser or None in plans else self.filter(plan_id__in=list(filter(None, plans)))
+        return self.filter(with_role(user, Role.SECRETARIAT))
 
     def with_parts(self) -> MailQuerySet:
         """With the person, the rounds and the bodies that it is about."""

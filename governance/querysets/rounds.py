@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.perms import visible_plans
+from accounts.perms import visible_plans, with_role
 from governance.enums import OVER, RUNNING, AnswerState, RoundState
 from measures.enums import UpdateState
 
@@ -28,10 +28,6 @@ class RoundQuerySet(models.QuerySet["ReportingRound"]):
         """Those that take answers."""
         return self.filter(state__in=RUNNING)
 
-    def over(self) -> RoundQuerySet:
-        """Those that are closed or frozen."""
-        return self.filter(state__in=OVER)
-
     def alive(self, closed_since: datetime) -> RoundQuerySet:
         """Those that time still changes or that somebody is still to hear of: running, closed (frozen: lately), or not yet repeated."""
         lately = Q(state=RoundState.FROZEN, closed_at__gte=closed_since)
@@ -43,23 +39,13 @@ class RoundQuerySet(models.QuerySet["ReportingRound"]):
         """The newest first, with their plan."""
         return self.select_related("plan").order_by("plan__slug", "-number")
 
-    def with_counts(self) -> RoundQuerySet:
-        """With `measure_count` and `body_count`, of what is asked."""
-        return self.annotate(measure_count=Count("asked__measure", distinct=True), body_count=Count("asked__body", distinct=True))
-
     def read_by(self, user: User | AnonymousUser) -> RoundQuerySet:
         """The rounds of the plans that the person steers or runs. The same as perms.can_read_round."""
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.none()
-        plans = user.plans_with(Role.COMMITTEE, Role.SECRETARIAT)
-        return self if user.is_superuser or None in plans else self.filter(plan_id__in=list(filter(None, plans)))
+        return self.filter(with_role(user, Role.COMMITTEE, Role.SECRETARIAT))
 
     def run_by(self, user: User | AnonymousUser) -> RoundQuerySet:
         """The rounds of the plans that the person runs. The same as perms.can_run_rounds."""
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.none()
-        plans = user.plans_with(Role.SECRETARIAT)
-        return self if user.is_superuser or None in plans else self.filter(plan_id__in=list(filter(None, plans)))
+        return self.filter(with_role(user, Role.SECRETARIAT))
 
     def answered_by(self, user: User | AnonymousUser) -> RoundQuerySet:
         """Those in which a body of the person is asked, once they were opened. The same as perms.asked_body_ids."""

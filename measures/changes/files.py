@@ -33,8 +33,8 @@ def changes_file(request: HttpRequest, asked: Asked, form: str, *, names: bool) 
     return unread(request, answer)
 
 
-def changes_table(changes: Changes, *, names: bool) -> Table:
-    """The changes as a table of typed values."""
+def changes_table(changes: Changes | None, *, names: bool = False) -> Table:
+    """The changes as a table of typed values; an empty one where there is nothing to compare."""
     heads: list[tuple[str, Any]] = [
         (_("code"), "code"),
         (_("measure"), "text"),
@@ -49,4 +49,4 @@ def changes_table(changes: Changes, *, names: bool) -> Table:
         (_("from"), "words"),
     ]
     heads += [(_("by"), "words")] if names else []
-    return Table(_("Changes"), [(heading(label), kind) for label, kind in heads], file_rows(changes, names=names))
+    return Table(_("Changes"), [(heading(label), kind) for label, kind in heads], file_rows(changes, names=names) if changes else [])

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.perms import visible_plans
+from accounts.perms import visible_plans, with_role
 from measures.enums import OPEN_STATES, UpdateState
 
 if TYPE_CHECKING:
@@ -51,12 +51,7 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
 
     def decided_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
         """What this person may approve or return: submissions of the plans where the person is secretariat."""
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.none()
-        plans = user.plans_with(Role.SECRETARIAT)
-        return (
-            self.waiting() if user.is_superuser or None in plans else self.waiting().filter(measure__plan_id__in=list(filter(None, plans)))
-        )
+        return self.waiting().filter(with_role(user, Role.SECRETARIAT, path="measure__plan"))
 
     def told_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
         """Entries of the plans where the person is secretariat, without what only the writing body sees: what the desk may name."""
