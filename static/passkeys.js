@@ -7,8 +7,9 @@
     event.preventDefault()
     failed.hidden = false
   })
-  const button = 'passkey-button'
+  const button = document.getElementById('passkey-button')
   window.allauth.webauthn.forms[form.dataset.passkey]({
-    ids: { add: button, authenticate: button, credential: form.elements.credential.id, data: 'passkey-data' }
+    ids: { add: button.id, authenticate: button.id, credential: form.elements.credential.id, data: 'passkey-data' }
   })
+  button.disabled = false
 }

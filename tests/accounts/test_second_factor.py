@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from accounts.models import User
 from measures.models import Measure
@@ -263,6 +263,23 @@ def test_passkey_that_is_not_given_is_said_on_the_page(local: Pages, stranger: U
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.locator("#passkey-failed")).to_be_visible()
     assert not Authenticator.objects.exists()
+
+
+def test_passkey_button_waits_for_its_script(local: Pages, stranger: User) -> None:
+    """Pressed before the script had come, it did nothing and said nothing."""
+    page = local(locale="en-GB")
+    device(page)
+    enter(page, stranger, "/en/")
+    held: list[Route] = []
+    page.route("**/passkeys*.js", lambda route: held.append(route))
+    page.goto("/accounts/2fa/passkeys/add/")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    button = page.get_by_role("button", name="Add the passkey")
+    expect(button).to_be_disabled()
+    held[0].continue_()
+    button.click()
+    expect(page.locator(".codes li")).to_have_count(10)
 
 
 def test_passkey_of_another_device_does_not_open(local: Pages, stranger: User) -> None:
