@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from measures.facets import facet_index  # noqa: E402
 from measures.filters import MeasureFilter  # noqa: E402
-from measures.listing import Listing  # noqa: E402
+from measures.listing.order import Listing  # noqa: E402
 from measures.models import MeasureState  # noqa: E402
 from plan.models import Plan  # noqa: E402
 

@@ -16,8 +16,8 @@ urlpatterns = [
     path("accounts/", include("accounts.auth_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
-    path("calendar/", include("governance.urls_calendar")),
-    path("calendar/", include("measures.urls_calendar")),
+    path("calendar/", include("governance.urls.calendar")),
+    path("calendar/", include("measures.urls.calendar")),
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("plan.urls")),

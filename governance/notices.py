@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from governance.answering import asked_of
-from governance.link_list import is_foreign
+from governance.answers.asked import asked_of
+from governance.links.listing import is_foreign
 from governance.models import ReportingRound
 from governance.perms import asked_body_ids
 from governance.querysets import notices as found

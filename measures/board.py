@@ -13,9 +13,9 @@ from measures.axes import OTHERS, Value, axis_of
 from measures.crosstab import Counter
 from measures.enums import Phase
 from measures.filters import Codes, MeasureFilter
-from measures.listing import Select
+from measures.listing.order import Select
+from measures.listing.rows import RowView, row_views
 from measures.models import MeasureState
-from measures.rows import RowView, row_views
 
 CARDS, FEWER = 20, 10  # in a column, and in each of many; the rest is in its list
 MANY = 6

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from measures.facets import NONE, FacetIndex, facet_index
 from measures.filters import Codes, Flag, MeasureFilter
-from measures.finding import find
+from measures.search.finding import find
 
 FIRST = 8  # values of a long facet that are shown at once
 FOLDED = 120  # values that may be folded away under them; what is beyond is found by searching

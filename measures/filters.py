@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.facets import NONE
-from measures.marks import search_terms
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet, end_of
 from measures.rules import fold
+from measures.search.marks import search_terms
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Plan
 

@@ -18,7 +18,7 @@ from measures.axes import Axis, Value, axis_of
 from measures.crosstab import Counter
 from measures.facets import NONE
 from measures.filters import Codes, MeasureFilter, day_of_plan
-from measures.listing import Select
+from measures.listing.order import Select
 
 SHADES = 5
 DIFFERENCES = 3

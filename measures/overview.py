@@ -13,14 +13,14 @@ from django.urls import reverse
 from accounts.models import User
 from measures.changes import summary
 from measures.changes.kinds import Kind
-from measures.course import PHASES, Point, course
 from measures.crosstab import Counter, Slice, number_of
 from measures.enums import CoordinatorState, Phase, ViewPage
 from measures.facets import NONE, facet_index
 from measures.filters import NOT_STATED, MeasureFilter
-from measures.finding import InOrder, places_of
+from measures.listing.rows import RowView, row_views
 from measures.models import SavedView
-from measures.rows import RowView, row_views
+from measures.search.finding import InOrder, places_of
+from measures.times.course import PHASES, Point, course
 
 BODIES = 10
 LATE = 5

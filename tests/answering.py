@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from governance.links.signed import token_of
 from governance.models import LinkUse, ReportingRound, RoundAnswer, RoundLink
-from governance.signed import token_of
 from measures.enums import UpdateKind
 from measures.models import Measure, StatusUpdate
 from plan.models import Body

@@ -12,9 +12,10 @@ from django.utils import translation
 
 from accounts.enums import MemberRole, Role
 from accounts.models import User
-from measures import course, facets, visitors, vocabulary
+from measures import facets, visitors, vocabulary
 from measures.changes import between
 from measures.changes.summary import forget as forget_summaries
+from measures.times import course
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanFactory, PlanRoleFactory, UserFactory
 

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from accounts.models import User
 from governance.actions.outbox import queue
-from governance.letters import Letter
+from governance.mails.letters import Letter
 from governance.models import OutgoingMail
 from plan.models import Plan
 from tests.smtp import Post, post_office

@@ -21,8 +21,8 @@ from governance.actions.links import make_links
 from governance.actions.rounds import mark_of_round
 from governance.actions.stop_list import stop_address
 from governance.enums import RoundState
+from governance.links.signed import token_of
 from governance.models import OutgoingMail, ReportingRound
-from governance.signed import token_of
 from measures.actions.bulk import confirm_bulk_edit, preview_bulk_edit
 from measures.actions.imports import preview_import
 from measures.actions.log import mark_of

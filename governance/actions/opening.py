@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
-from governance import letters
 from governance.actions.outbox import queue
 from governance.actions.rounds import close_round, locked, open_round
+from governance.mails import letters
 from governance.models import ReportingRound
 
 

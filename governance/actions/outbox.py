@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from governance.enums import MailState
-from governance.letters.parts import Letter
-from governance.letters.writing import domain
+from governance.mails.letters.parts import Letter
+from governance.mails.letters.writing import domain
 from governance.models import MailReason, OutgoingMail
 from plan.models import Plan
 

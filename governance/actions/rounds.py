@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from governance.enums import AnswerState, RoundState
 from governance.models import AskedMeasure, ReportingRound, RoundBody, RoundQuestion
+from governance.rounds.standing import standing
 from governance.rules import later
-from governance.standing import standing
 from measures.actions.log import Moved
 from measures.enums import UpdateState
 from measures.filters import MeasureFilter

@@ -10,13 +10,13 @@ from django import template
 from django.db.models import prefetch_related_objects
 
 from accounts.models import User
-from governance.answering import asked_of
-from governance.link_list import guest_names
+from governance.answers.asked import asked_of
+from governance.links.listing import guest_names
 from governance.models import ReportingRound
 from governance.perms import asked_body_ids
 from governance.querysets.notices import running_rounds_of
+from measures.desk.submissions import Submission
 from measures.enums import Source
-from measures.submissions import Submission
 
 register = template.Library()
 

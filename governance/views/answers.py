@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import MemberRequest
 from governance.actions.answers import confirm_answers as confirm_all
 from governance.actions.rounds import mark_opened
-from governance.answer_forms import AnswerForm
-from governance.answering import Asked, Asking, asked_of
+from governance.answers.asked import Asked, Asking, asked_of
+from governance.answers.forms import AnswerForm
 from governance.models import AskedMeasure, ReportingRound
 from governance.perms import asked_body_ids, round_to_answer
 from measures import perms
 from measures.actions.mine import Confirmation, Refused
-from measures.kept import forget_typed, keep_typed, typed
+from measures.reporting.kept import forget_typed, keep_typed, typed
 from measures.views.mine import number as version_of
 from measures.views.mine import refuse_strangers
 from measures.views.reporting import saved_words

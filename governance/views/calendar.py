@@ -16,8 +16,8 @@ from icalendar import Event, vText
 from accounts.models import User
 from config.http import Request
 from governance.querysets.notices import running_rounds_of
-from measures.calendars import Dates, calendar_file, clean, whole_day
 from measures.querysets.open_data import own_states
+from measures.times.calendars import Dates, calendar_file, clean, whole_day
 from measures.views.calendar import answer, reader
 
 

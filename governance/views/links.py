@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import MemberRequest
 from governance.actions.links import make_links
 from governance.actions.links import revoke_links as revoke
-from governance.answer_forms import LinkFormSet, link_rows
-from governance.inviting import invite_by_link
-from governance.link_list import bodies_asked, links_of, without_account
+from governance.answers.forms import LinkFormSet, link_rows
+from governance.links.inviting import invite_by_link
+from governance.links.listing import bodies_asked, links_of, without_account
+from governance.links.signed import link_url
 from governance.models import ReportingRound, RoundLink
 from governance.perms import round_to_run
-from governance.signed import link_url
 from plan.models import Body
 
 

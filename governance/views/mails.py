@@ -15,10 +15,10 @@ from config.decorators import tidy_address
 from config.http import MemberRequest
 from governance.actions import outbox
 from governance.enums import RoundState
-from governance.mail_forms import READ_WHOLE, MailFilterForm, WriteForm
+from governance.mails.forms import READ_WHOLE, MailFilterForm, WriteForm
+from governance.mails.reading import shown, shown_counts
 from governance.models import OutgoingMail
 from governance.perms import round_to_run
-from governance.reading import shown, shown_counts
 
 
 def check_desk(request: MemberRequest) -> None:

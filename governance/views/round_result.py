@@ -12,9 +12,9 @@ from config.decorators import tidy_address
 from config.http import MemberRequest
 from governance.enums import RoundState
 from governance.perms import can_run_rounds, round_to_read
-from governance.result_files import result_file
-from governance.result_page import result_context
-from governance.results import Result
+from governance.results.files import result_file
+from governance.results.page import result_context
+from governance.results.result import Result
 from measures.exports.forms import TakeForm
 
 

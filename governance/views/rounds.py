@@ -16,15 +16,15 @@ from config.http import MemberRequest
 from governance.actions.opening import close_and_thank, open_and_invite
 from governance.actions.rounds import freeze_round as freeze
 from governance.actions.rounds import prepare_next
-from governance.board import Board
 from governance.enums import RoundState
 from governance.models import ReportingRound
 from governance.perms import can_run_rounds, check_reads, check_runs, round_to_read, round_to_run
-from governance.preview import asked_words, scope_of
-from governance.progress import progress
-from governance.round_forms import WholeRound, copy_of, fresh_round
-from governance.round_list import opening_context, round_rows, waiting_of
-from governance.round_measures import RoundMeasures
+from governance.rounds.board import Board
+from governance.rounds.by_measure import RoundMeasures
+from governance.rounds.forms import WholeRound, copy_of, fresh_round
+from governance.rounds.listing import opening_context, round_rows, waiting_of
+from governance.rounds.preview import asked_words, scope_of
+from governance.rounds.progress import progress
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.http import MemberRequest
 from governance.actions.stop_list import allow_address, stop_address
-from governance.mail_forms import StopForm
+from governance.mails.forms import StopForm
 from governance.models import StoppedAddress
 from governance.views.mails import check_desk
 

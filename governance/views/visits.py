@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import Request
 from governance.actions.answers import confirm_answers
 from governance.actions.links import CLOSED, LinkOver, Visit, begin
-from governance.answer_forms import AnswerForm, BeginForm
-from governance.answering import Asked, Asking, asked_of
+from governance.answers.asked import Asked, Asking, asked_of
+from governance.answers.forms import AnswerForm, BeginForm
 from governance.enums import LinkDeed
+from governance.links.visiting import around, by_link, guest_of, remember
 from governance.models import AskedMeasure
 from governance.views.answers import refused_parts, say_confirmed, ticked_of
-from governance.visiting import around, by_link, guest_of, remember
 from measures import perms
 from measures.actions import log
 from measures.actions.mine import Refused
-from measures.forms import MoveForm
 from measures.models import StatusUpdate
+from measures.reporting.forms import MoveForm
 from measures.views.mine import refuse_strangers
 
 

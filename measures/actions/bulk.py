@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.perms import is_secretariat
 from measures.actions.bulk_writing import write_rows
 from measures.actions.states import refresh_states
-from measures.bulk import Change, Row, touched, work_out
+from measures.bulk.change import Change, Row, touched, work_out
 from measures.enums import BulkState
 from measures.models import BulkEdit, Measure
 from plan.models import Plan

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from measures.actions.log import Statement
-from measures.bulk import LINE, Row, touched
+from measures.bulk.change import LINE, Row, touched
 from measures.enums import BulkKind, Source, UpdateKind, UpdateState
 from measures.models import BulkEdit, Coordination, Label, Measure, MeasureLabel, StatusUpdate, UpdateMove
 from plan.bulk import update_with_history

@@ -21,7 +21,7 @@ from measures import perms
 from measures.actions.states import refresh_states
 from measures.enums import Source, UpdateKind, UpdateState
 from measures.models import Evidence, Measure, Status, StatusUpdate, UpdateMove
-from measures.status_moves import move_refusal
+from measures.reporting.status_moves import move_refusal
 from plan.editing import stamp_history
 from plan.models import Body, Plan
 

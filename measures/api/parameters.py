@@ -16,7 +16,7 @@ from rest_framework.exceptions import APIException
 from measures.changes.kinds import Kind
 from measures.enums import Confidence, CoordinatorState, Freshness, Phase, Priority
 from measures.facets import NONE
-from measures.listing import sort_choices
+from measures.listing.order import sort_choices
 
 MAX_PAGE_SIZE = 200
 PAGE_SIZE = 50

@@ -15,9 +15,9 @@ from rest_framework.request import Request
 from measures.changes import Changes, change_rows
 from measures.enums import Priority
 from measures.facets import facet_index
+from measures.listing.rows import late_sentence
 from measures.models import MeasureState, Status, StatusUpdate
 from measures.querysets.open_data import links_of
-from measures.rows import late_sentence
 from measures.rules import is_late
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Body, Plan

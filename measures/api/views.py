@@ -21,7 +21,7 @@ from measures.api.parameters import BadParameters
 from measures.api.shapes import ChangeRows, MeasureShapes, body_shapes, plan_line, plan_shape, update_shapes
 from measures.changes import Asked
 from measures.filters import MeasureFilter
-from measures.listing import ListForm, ordering, sort_in_force
+from measures.listing.order import ListForm, ordering, sort_in_force
 from measures.models import MeasureState
 from measures.querysets.open_data import approved_log, bodies_with_spellings, state_of, with_print
 from measures.querysets.states import StateQuerySet

@@ -25,9 +25,9 @@ from measures.changes.lines import without_implied
 from measures.changes.rows import body_names
 from measures.changes.telling import Measured, Reading, Told
 from measures.changes.values import pair_in_words
+from measures.listing.rows import DATE
 from measures.models import MeasureState
 from measures.querysets import changes as found
-from measures.rows import DATE
 from measures.vocabulary import Vocabulary
 from plan.models import Plan
 from plan.tables.writing import in_xml

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from measures.columns import columns_of, file_columns
 from measures.exports.about import about_lines, file_name, filter_words, heading
 from measures.exports.objects import json_chunks, json_head
 from measures.exports.tables import Table, csv_response, file_response, unread, xlsx_response
-from measures.listing import Listing, sort_choices, sort_in_force
-from measures.plain import plain_states
-from measures.rows import RowView, row_view
+from measures.listing.columns import columns_of, file_columns
+from measures.listing.order import Listing, sort_choices, sort_in_force
+from measures.listing.plain import plain_states
+from measures.listing.rows import RowView, row_view
 from measures.vocabulary import vocabulary
 
 

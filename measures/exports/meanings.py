@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from measures.columns import COLUMNS, file_columns
+from measures.listing.columns import COLUMNS, file_columns
 
 KINDS = {"code": _("code"), "text": _("text"), "number": pgettext_lazy("kind of value", "number"), "date": _("date"), "words": _("word")}
 MEANINGS: dict[str, Any] = {

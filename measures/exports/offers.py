@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from measures.columns import COLUMNS
 from measures.exports.forms import FORMATS
+from measures.listing.columns import COLUMNS
 from plan.models import Plan
 
 NAMES = {"nl": "Nederlands", "fr": "Français", "en": "English"}

@@ -18,14 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
-from measures.columns import Column
 from measures.crosstab import Slice
 from measures.facet_views import Choice, FacetView
 from measures.facets import NONE
-from measures.listing import SORT_LABELS
+from measures.listing.columns import Column
+from measures.listing.order import SORT_LABELS
+from measures.listing.rows import timing_of
 from measures.models import MeasureState
 from measures.overview import Step
-from measures.rows import timing_of
 from plan.models import Plan
 from plan.templatetags.boordtabel import day_of_address, lucide
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.decorators import tidy_address
 from config.http import MemberRequest
 from measures.actions.plan_settings import mark_of_settings, save_settings
-from measures.audit import MOST_LISTED, Audit, AuditForm, csv_table, entries_of
+from measures.desk.audit import MOST_LISTED, Audit, AuditForm, csv_table, entries_of
+from measures.desk.plan_settings import SettingsForm, outlook
 from measures.exports.tables import csv_response
-from measures.plan_settings import SettingsForm, outlook
 from measures.views.tables import plan_to_edit
 
 

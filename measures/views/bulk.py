@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.http import MemberRequest
 from measures.actions import bulk
-from measures.bulk_forms import bulk_forms
-from measures.bulk_report import BulkReport
+from measures.bulk.forms import bulk_forms
+from measures.bulk.report import BulkReport
 from measures.enums import BulkState
 from measures.filters import MeasureFilter
 from measures.models import BulkEdit

@@ -12,8 +12,8 @@ from django.views.decorators.http import conditional_page, require_safe
 from accounts.models import CalendarAddress, User
 from accounts.perms import open_plans
 from config.http import Request
-from measures.calendars import Dates, calendar_file
 from measures.filters import MeasureFilter
+from measures.times.calendars import Dates, calendar_file
 from plan.models import Plan
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from config.decorators import tidy_address
 from config.http import MemberRequest
 from measures.actions.decisions import Decided, approve_many, return_many
-from measures.desk_forms import DecideForm, DeskFilterForm
+from measures.desk.forms import DecideForm, DeskFilterForm
+from measures.desk.submissions import beside_states
 from measures.models import StatusUpdate
-from measures.submissions import beside_states
 
 
 def check_desk(request: MemberRequest) -> None:

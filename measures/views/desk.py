@@ -13,10 +13,10 @@ from accounts.perms import is_secretariat
 from config.http import MemberRequest
 from measures import perms
 from measures.actions import log
+from measures.desk.submissions import Submission, submission
 from measures.enums import UpdateState
-from measures.forms import MoveForm, ReturnForm
 from measures.models import StatusUpdate
-from measures.submissions import Submission, submission
+from measures.reporting.forms import MoveForm, ReturnForm
 from measures.views.decisions import desk_address, desk_query
 
 

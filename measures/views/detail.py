@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.perms import get_plan, may_see_names
 from config.http import Request
-from measures.around import beside
 from measures.codes import natural_key
-from measures.detail import confirmed_by, log_of, neighbours
+from measures.detail.around import beside
+from measures.detail.page import confirmed_by, log_of, neighbours
+from measures.detail.timeline import timeline
 from measures.filters import MeasureFilter
+from measures.listing.rows import row_view
 from measures.models import MeasureState
-from measures.rows import row_view
-from measures.timeline import timeline
 from measures.visitors import kept_for_visitors
 from measures.vocabulary import vocabulary
 from plan.models import Plan

@@ -14,8 +14,8 @@ from measures.exports.forms import TakeForm
 from measures.exports.lists import list_file
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
-from measures.list_page import list_context
-from measures.listing import Listing
+from measures.listing.order import Listing
+from measures.listing.page import list_context
 from measures.visitors import kept_for_visitors
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.http import MemberRequest
-from measures.kept import forget_typed, keep_typed, typed
 from measures.models import Measure, Milestone
-from measures.part_forms import AddMilestoneForm, FinishMilestoneForm, MoveMilestoneForm, WrittenForm
+from measures.reporting.kept import forget_typed, keep_typed, typed
+from measures.reporting.part_forms import AddMilestoneForm, FinishMilestoneForm, MoveMilestoneForm, WrittenForm
 from measures.views.reporting import measure_to_report
 
 

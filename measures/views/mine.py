@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from config.http import MemberRequest
 from measures.actions import mine
 from measures.actions.mine import Confirmation, HandIn, Refused
-from measures.forms import ReportForm
-from measures.tasks import DRAFT, Tasks, tasks_of
+from measures.reporting.forms import ReportForm
+from measures.reporting.tasks import DRAFT, Tasks, tasks_of
 
 
 @require_safe

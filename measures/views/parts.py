@@ -13,7 +13,7 @@ from config.http import Request
 from measures.bodies import body_lines, body_measures, roles_of, times_of
 from measures.dated import on_a_day
 from measures.facets import facet_index
-from measures.groups import by_dimension, by_pillar, by_sector
+from measures.listing.groups import by_dimension, by_pillar, by_sector
 from measures.parts import tally
 from measures.querysets.parts import (
     bodies_ever_of,

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.perms import get_plan
 from config.http import MemberRequest
 from measures import perms
-from measures.around import thread_of
-from measures.kept import forget_typed, keep_typed, typed
+from measures.detail.around import thread_of
 from measures.models import Measure
-from measures.part_forms import RemarkForm
+from measures.reporting.kept import forget_typed, keep_typed, typed
+from measures.reporting.part_forms import RemarkForm
 
 
 @keep_typed

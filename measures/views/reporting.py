@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.perms import get_plan, may_see_names
 from config.http import MemberRequest
-from measures import kept, perms
+from measures import perms
 from measures.actions import log
 from measures.enums import UpdateState
-from measures.forms import ConfirmForm, MoveForm, ReportForm
-from measures.kept import forget_typed, keep_typed, typed
 from measures.models import Measure, StatusUpdate
-from measures.tasks import mine_address, tasks_of
+from measures.reporting import kept
+from measures.reporting.forms import ConfirmForm, MoveForm, ReportForm
+from measures.reporting.kept import forget_typed, keep_typed, typed
+from measures.reporting.tasks import mine_address, tasks_of
 from plan.models import Body
 
 NO_BODY = "none"

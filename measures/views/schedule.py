@@ -13,7 +13,7 @@ from config.http import Request
 from measures.crosstab import Counter
 from measures.facet_views import filter_context
 from measures.filters import MeasureFilter
-from measures.schedule import OWN, PageForm, Schedule
+from measures.times.schedule import OWN, PageForm, Schedule
 from measures.visitors import kept_for_visitors
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.perms import get_plan
 from config.decorators import tidy_address
 from config.http import Request
-from measures.slips import Slips
+from measures.times.slips import Slips
 
 
 @login_not_required

@@ -16,9 +16,9 @@ from accounts.perms import get_plan, is_secretariat, visible_plans
 from config.http import MemberRequest
 from measures.actions import imports
 from measures.enums import ImportState, Source
-from measures.import_forms import UploadForm
-from measures.import_report import Report, table_rows
 from measures.models import ImportRun
+from measures.tables.forms import UploadForm
+from measures.tables.report import Report, table_rows
 from plan.models import Plan
 from plan.tables.base import Run, Table
 from plan.tables.faults import Fault

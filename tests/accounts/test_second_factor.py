@@ -271,7 +271,7 @@ def test_passkey_button_waits_for_its_script(local: Pages, stranger: User) -> No
     device(page)
     enter(page, stranger, "/en/")
     held: list[Route] = []
-    page.route("**/passkeys*.js", lambda route: held.append(route))
+    page.route("**/passkeys*.js", held.append)
     page.goto("/accounts/2fa/passkeys/add/")
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()

@@ -10,7 +10,7 @@ from drf_spectacular.validation import validate_schema
 from measures.api.document import document
 from measures.api.parameters import FILTERS
 from measures.filters import Codes, Flag, MeasureFilter
-from measures.listing import sort_choices
+from measures.listing.order import sort_choices
 from plan.models import Plan
 from tests.api.asking import faults
 

@@ -20,7 +20,7 @@ from accounts.enums import MemberRole, Role
 from accounts.models import User
 from governance.enums import RoundState
 from governance.models import LinkUse, ReportingRound
-from governance.timer import run_rounds
+from governance.rounds.timer import run_rounds
 from measures.actions.mine import Confirmation, confirm_measures
 from measures.models import Measure
 from plan.models import Body, Plan

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from governance.enums import MailState, RoundState
+from governance.links.signed import link_url, token_of
 from governance.models import OutgoingMail, ReportingRound, RoundLink
-from governance.signed import link_url, token_of
 from plan.models import Body, Plan
 from tests.answering import round_url
 from tests.factories import BodyFactory, MeasureFactory

@@ -11,7 +11,7 @@ from governance.actions.answers import RoundOver
 from governance.actions.links import revoke_links
 from governance.enums import AnswerState, LinkDeed, RoundState
 from governance.models import LinkUse, ReportingRound, RoundAnswer, RoundLink
-from governance.standing import standing
+from governance.rounds.standing import standing
 from measures.actions.log import approve, mark_of, return_update
 from measures.enums import Source, UpdateState
 from measures.models import Measure, MeasureState, StatusUpdate
@@ -175,7 +175,7 @@ def test_browser_that_forgot_who_one_is_keeps_what_was_typed(link: RoundLink, me
 def test_link_that_is_revoked_between_reading_and_writing_writes_nothing(link: RoundLink, measure: Measure) -> None:
     browser = begun(link)
     data = filled_answer(browser.get(url_of(link, measure)), note="net te laat", **{"question-1": "Veel"})
-    with patch("governance.visiting.check_in_force", side_effect=lambda found: None):
+    with patch("governance.links.visiting.check_in_force", side_effect=lambda found: None):
         revoke_links([link])
         response = browser.post(url_of(link, measure), data)
     assert response.status_code == 410
@@ -186,7 +186,7 @@ def test_link_that_is_revoked_between_reading_and_writing_writes_nothing(link: R
 def test_round_that_closes_between_reading_and_writing_writes_nothing(link: RoundLink, measure: Measure) -> None:
     browser = begun(link)
     data = filled_answer(browser.get(url_of(link, measure)), note="net te laat", **{"question-1": "Veel"})
-    with patch("governance.answer_forms.check_running", side_effect=RoundOver("closed")):
+    with patch("governance.answers.forms.check_running", side_effect=RoundOver("closed")):
         response = browser.post(url_of(link, measure), data)
     assert response.status_code == 410
     assert "net te laat" in response.content.decode()

@@ -11,8 +11,8 @@ from governance.actions.answers import keep_answers
 from governance.actions.rounds import close_round
 from governance.enums import AnswerState, RoundState
 from governance.models import ReportingRound, RoundAnswer
-from governance.results import Result
-from governance.standing import standing
+from governance.results.result import Result
+from governance.rounds.standing import standing
 from measures.actions.log import Statement, write_draft
 from measures.enums import LinkKind, Source, UpdateState
 from measures.models import Measure, MeasureLink, StatusUpdate
@@ -109,7 +109,7 @@ def test_nothing_is_written_when_the_answers_cannot_be(client: Client, round: Re
     client.force_login(contributor)
     data = filled_answer(client.get(url_of(round, measure)), **{"question-1": "Ja"})
     with (
-        patch("governance.answer_forms.keep_answers", side_effect=RuntimeError("halfway")),
+        patch("governance.answers.forms.keep_answers", side_effect=RuntimeError("halfway")),
         pytest.raises(RuntimeError, match="halfway"),
     ):
         client.post(url_of(round, measure), data)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from governance.enums import LinkDeed, RoundState
-from governance.link_list import links_of
+from governance.links.listing import links_of
 from governance.models import LinkUse, RoundLink
 from plan.models import Body, Plan
 from tests.answering import GUEST, begun, link_path, nothing_is_written

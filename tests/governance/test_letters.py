@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import MemberRole
 from accounts.pseudonym import address_of
-from governance import letters
 from governance.actions.outbox import queue
 from governance.enums import MailKind, Stop
+from governance.mails import letters
 from governance.models import StoppedAddress
 from measures.actions.log import return_update, submit
 from plan.models import Body, Plan

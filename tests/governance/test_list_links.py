@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from governance.enums import RoundState
+from governance.links.signed import token_of
 from governance.models import ReportingRound, RoundLink
-from governance.signed import token_of
 from plan.models import Body, Plan
 from tests.answering import begun, round_url
 from tests.factories import BodyFactory, MeasureFactory

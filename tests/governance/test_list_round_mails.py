@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from governance.actions.outbox import queue
-from governance.letters import invitations
+from governance.mails.letters import invitations
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory
 from tests.rounds import opened_round, runner

@@ -12,7 +12,7 @@ from governance.actions.rounds import close_round, freeze_round
 from governance.enums import RoundState
 from governance.models import ReportingRound
 from governance.querysets.asking import answered_of_asked
-from governance.standing import measures_answered, standing
+from governance.rounds.standing import measures_answered, standing
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, PlanRoleFactory
 from tests.pages import in_all_languages, page_at

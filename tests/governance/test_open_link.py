@@ -12,8 +12,8 @@ from accounts.models import User
 from governance.actions.links import revoke_links
 from governance.actions.rounds import close_round
 from governance.enums import RoundState
+from governance.links.signed import link_url, read_token, token_of
 from governance.models import LinkUse, ReportingRound, RoundBody, RoundLink
-from governance.signed import link_url, read_token, token_of
 from measures.actions.remarks import add_remark
 from measures.models import Measure
 from plan.models import Body, Plan

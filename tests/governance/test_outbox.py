@@ -18,11 +18,11 @@ from accounts.models import User
 from governance.actions.outbox import message_id, queue, send_again
 from governance.actions.stop_list import stop_address
 from governance.enums import MailKind, MailState, Stop
-from governance.handover import MOST_ATTEMPTS, hand_over
-from governance.letters import invitations, message
+from governance.links.signed import link_url
 from governance.locking import only_one
+from governance.mails.handover import MOST_ATTEMPTS, hand_over
+from governance.mails.letters import invitations, message
 from governance.models import OutgoingMail
-from governance.signed import link_url
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory, UserFactory
 from tests.outbox import letter, mail_server, queued, states
@@ -217,7 +217,7 @@ def test_run_is_bounded_in_number_and_time(plan: Plan) -> None:
 
 
 def test_many_mails_take_several_connections(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("governance.handover.PER_CONNECTION", 2)
+    monkeypatch.setattr("governance.mails.handover.PER_CONNECTION", 2)
     queued(plan, 5)
     with mail_server() as post:
         hand_over()

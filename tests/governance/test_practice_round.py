@@ -9,7 +9,7 @@ from django.utils.translation import override
 from accounts.enums import Role
 from governance.enums import AnswerState, RoundState
 from governance.models import ReportingRound
-from governance.standing import counts, standing
+from governance.rounds.standing import counts, standing
 from plan.models import Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext, override
 
 from accounts.enums import MemberRole
 from accounts.models import User
-from governance import letters, timer
 from governance.actions.outbox import queue
 from governance.enums import AnswerState, MailKind, MailState, RoundState
-from governance.handover import hand_over
+from governance.mails import letters
+from governance.mails.handover import hand_over
 from governance.models import MailReason, OutgoingMail, ReportingRound
-from governance.timer import run_rounds
+from governance.rounds import timer
+from governance.rounds.timer import run_rounds
 from measures.actions.log import approve, return_update, submit
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from governance.actions.outbox import queue
 from governance.enums import MailState
-from governance.letters import invitations
+from governance.mails.letters import invitations
 from governance.models import OutgoingMail
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory

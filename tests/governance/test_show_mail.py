@@ -7,9 +7,9 @@ from django.test import Client
 
 from governance.actions.outbox import queue
 from governance.enums import MailState, Stop
-from governance.letters import invitations
+from governance.links.signed import link_url
+from governance.mails.letters import invitations
 from governance.models import OutgoingMail
-from governance.signed import link_url
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory
 from tests.outbox import letter

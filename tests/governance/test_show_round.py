@@ -11,7 +11,7 @@ from accounts.models import User
 from governance.actions.rounds import close_round
 from governance.enums import RoundState
 from governance.models import ReportingRound
-from governance.progress import MOST_POINTS, days_between
+from governance.rounds.progress import MOST_POINTS, days_between
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanRoleFactory
 from tests.pages import in_all_languages, page_at

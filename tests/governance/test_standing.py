@@ -13,7 +13,7 @@ from accounts.models import User
 from governance.actions.rounds import close_round, freeze_round
 from governance.enums import AnswerState, RoundState
 from governance.models import ReportingRound
-from governance.standing import counts, measures_answered, standing
+from governance.rounds.standing import counts, measures_answered, standing
 from measures.actions.log import approve, confirm, return_update, withdraw
 from measures.enums import UpdateState
 from measures.models import Measure, StatusUpdate

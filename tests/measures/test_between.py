@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from measures import facets, vocabulary
 from measures.changes import between, change_rows, changes_between
 from measures.changes.kinds import FIELDS, OTHER_LABELS, label_of
-from measures.columns import COLUMNS, file_columns
+from measures.listing.columns import COLUMNS, file_columns
 from measures.models import Milestone, StatusUpdate
 from plan.models import Plan
 from tests.histories import FIRST, Life, clock_at, moment_of

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from measures import kept
 from measures.models import Measure
+from measures.reporting import kept
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory
 from tests.reporting import filled, report_url

@@ -19,8 +19,8 @@ from django.utils.translation import override
 from accounts.models import User
 from measures.actions.plan_settings import mark_of_settings
 from measures.actions.states import refresh_states
+from measures.desk.plan_settings import late_from_under, outlook
 from measures.models import MeasureState, Milestone
-from measures.plan_settings import late_from_under, outlook
 from plan.models import Body, Plan
 from tests.databases import own_databases
 from tests.factories import MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, StatusFactory

@@ -19,13 +19,13 @@ from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
-from measures.columns import COLUMNS, columns_of, file_columns
 from measures.exports.meanings import MEANINGS
 from measures.filters import MeasureFilter
-from measures.listing import Listing
+from measures.listing.columns import COLUMNS, columns_of, file_columns
+from measures.listing.order import Listing
+from measures.listing.rows import row_views
 from measures.models import MeasureState
 from measures.practice.making import make_generated
-from measures.rows import row_views
 from plan.models import Body, Plan
 from tests.factories import LabelFactory, MeasureFactory, PlanFactory, PlanRoleFactory, SectorFactory, StatusFactory
 from tests.measures.test_workbook import NASTY

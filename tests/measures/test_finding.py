@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from measures.filters import MeasureFilter
-from measures.listing import RELEVANCE, SORT_LABELS, Listing
+from measures.listing.order import RELEVANCE, SORT_LABELS, Listing
 from plan.models import Plan
 
 SEARCHES = ("", "c4", "1.1", "energie", "drijv", "hub de", "IC", "d1.1", "geen enkel woord")

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from measures import kept
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Measure, StatusUpdate
+from measures.reporting import kept
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory
 from tests.reporting import drafted, filled, report_url

@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from measures import audit
 from measures.actions.edit import save_row, save_rows
 from measures.actions.log import Statement, approve, return_update, submit, write_draft
+from measures.desk import audit
 from measures.enums import Source
 from measures.models import Coordination, Measure, Milestone, StatusUpdate
 from measures.views import audit as views

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from measures.columns import COLUMNS, DEFAULT
-from measures.listing import SORT_LABELS, SORTS
+from measures.listing.columns import COLUMNS, DEFAULT
+from measures.listing.order import SORT_LABELS, SORTS
 from measures.models import MeasureState, StatusUpdate
 from plan.models import Body, BodyAlias, Plan
 from tests.factories import (

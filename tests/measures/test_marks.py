@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.marks import Marks, _spread, search_terms
 from measures.rules import fold
+from measures.search.marks import Marks, _spread, search_terms
 
 
 def marks(asked: str) -> Marks:

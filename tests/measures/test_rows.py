@@ -15,8 +15,8 @@ from accounts.models import User
 from measures.actions.edit import save_row
 from measures.actions.states import refresh_states
 from measures.enums import Freshness, LateReason, UpdateKind, UpdateState
+from measures.listing.rows import confirmation_of, fresh_sentence, late_sentence
 from measures.models import Measure, MeasureState, Milestone, StatusUpdate
-from measures.rows import confirmation_of, fresh_sentence, late_sentence
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory, StatusFactory
 from tests.reporting import waiting

@@ -10,11 +10,11 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from measures.actions.states import refresh_states
-from measures.axis_of_time import TimeAxis
 from measures.crosstab import Counter
 from measures.filters import MeasureFilter
 from measures.models import Measure, Milestone, MilestoneMove
-from measures.schedule import Schedule
+from measures.times.axis import TimeAxis
+from measures.times.schedule import Schedule
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, SectorFactory, StatusFactory
 from tests.histories import clock_at

@@ -12,7 +12,7 @@ from accounts.models import User
 from measures.actions.log import Statement, approve, correct, submit, write_draft
 from measures.enums import Phase, UpdateKind
 from measures.models import Measure, MeasureState, Status, StatusUpdate
-from measures.status_moves import move_refusal
+from measures.reporting.status_moves import move_refusal
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, StatusFactory
 from tests.reporting import report_through_page, report_url

@@ -18,7 +18,7 @@ from measures.actions import log
 from measures.actions.log import Statement, last_approved
 from measures.enums import OPEN_STATES, UpdateKind, UpdateState
 from measures.models import Measure, MeasureState, StatusUpdate, UpdateMove
-from measures.status_moves import move_refusal
+from measures.reporting.status_moves import move_refusal
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, StatusFactory
 

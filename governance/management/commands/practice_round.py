@@ -15,7 +15,7 @@ from accounts.models import Membership, User
 from governance.actions.opening import open_and_invite
 from governance.actions.rounds import mark_opened, save_round
 from governance.models import ReportingRound, RoundQuestion
-from governance.round_forms import fresh_round
+from governance.rounds.forms import fresh_round
 from measures.actions.log import confirm, return_update
 from plan.models import Plan
 

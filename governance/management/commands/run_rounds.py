@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from governance.locking import only_one
-from governance.timer import run_rounds
+from governance.rounds.timer import run_rounds
 
 
 class Command(BaseCommand):

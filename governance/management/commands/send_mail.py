@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from governance.enums import MailState
-from governance.handover import AT_MOST, SECONDS, Run, hand_over
 from governance.locking import only_one
+from governance.mails.handover import AT_MOST, SECONDS, Run, hand_over
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Answering a round: what is left to do, and the forms."""

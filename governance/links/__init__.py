@@ -1,0 +1,1 @@
+"""Signed links: their address, who comes by them, who used them."""

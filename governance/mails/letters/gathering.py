@@ -1,0 +1,86 @@
+"""What the mails of a round are about: which measures of which bodies, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from governance.actions.rounds import pairs_to_ask
+from governance.enums import RoundState
+from governance.mails.letters.parts import MOST_LINES, Item
+from governance.mails.letters.writing import one_line
+from governance.models import ReportingRound
+from governance.rounds.standing import Standing, standing
+from measures.models import Measure
+from plan.models import Body
+from plan.translation import LANGUAGES, Text, choose
+
+SHOWN = 160  # signs of a measure's text
+MANY = 500  # measures: from here on all of the plan are read rather than named
+
+
+@dataclass
+class Lines:
+    """The measures of each body that a mail lists, in the order of the plan."""
+
+    round: ReportingRound
+    of_body: dict[int, list[int]]
+
+    @cached_property
+    def bodies(self) -> list[Body]:
+        """The bodies, in the order in which the plan names them first."""
+        found = Body.objects.in_bulk(list(self.of_body))
+        return [found[pk] for pk in self.of_body]
+
+    @cached_property
+    def _measures(self) -> dict[int, tuple[str, dict[str, str], str]]:
+        wanted = {pk for measures in self.of_body.values() for pk in measures[:MOST_LINES]}
+        found = Measure.objects.filter(plan_id=self.round.plan_id)
+        found = found.filter(pk__in=wanted) if len(wanted) <= MANY else found
+        rows = found.order_by().values_list("pk", "code", "source_language", *(f"text_{language}" for language in LANGUAGES))
+        return {pk: (code, dict(zip(LANGUAGES, texts, strict=True)), source) for pk, code, source, *texts in rows}
+
+    def items(self, body_id: int) -> tuple[tuple[Item, ...], int]:
+        """(the first measures of a body in the language that is active, how many more there are)."""
+        measures = self.of_body[body_id]
+        return tuple(self.item(pk) for pk in measures[:MOST_LINES]), max(0, len(measures) - MOST_LINES)
+
+    def item(self, measure_id: int, note: str = "") -> Item:
+        """One line about a measure."""
+        code, words, source = self._measures[measure_id]
+        return Item(code, short(choose(words, source)), note)
+
+
+def short(text: Text) -> Text:
+    """A text in one line, cut off where it is long."""
+    return replace(text, value=one_line(text.value, SHOWN))
+
+
+def asked_lines(round: ReportingRound) -> Lines:
+    """All that is asked; of a round that is not open yet, what would be asked now."""
+    pairs: Iterable[tuple[int, int]]
+    if round.state == RoundState.PREPARED:
+        pairs = pairs_to_ask(round)
+    else:
+        pairs = round.asked.order_by("measure__position", "measure_id", "body__slug").values_list("measure_id", "body_id")
+    return _lines(round, pairs)
+
+
+def missing_lines(round: ReportingRound, body_ids: Collection[int] | None = None) -> Lines:
+    """What is still to be answered, of all bodies or of some."""
+    found = standing(round, body_ids=body_ids)
+    return _lines(round, [(one.measure_id, one.body_id) for one in found if one.is_missing])
+
+
+def lines_of(round: ReportingRound, found: Iterable[Standing]) -> Lines:
+    """Those measures."""
+    return _lines(round, [(one.measure_id, one.body_id) for one in found])
+
+
+def _lines(round: ReportingRound, pairs: Iterable[tuple[int, int]]) -> Lines:
+    of_body: dict[int, list[int]] = defaultdict(list)
+    for measure, body in pairs:
+        of_body[body].append(measure)
+    return Lines(round, dict(of_body))

@@ -1,0 +1,122 @@
+"""What time brings to rounds: invitations to who came since, reminders, closing, thanks, the next round, freezing.
+
+Everything is asked of the rounds as they are, so a timer that missed days does what is due now; and everything is kept once, by its key,
+so it may be killed anywhere and run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from governance.actions.outbox import queue
+from governance.actions.rounds import close_round, freeze_round, locked, mark_reminding, prepare_next
+from governance.enums import AnswerState, MailKind, RoundState
+from governance.mails import letters
+from governance.mails.letters import Letter
+from governance.models import MailReason, OutgoingMail, ReportingRound
+from governance.rounds.standing import standing
+from governance.rules import closes_on, due_kind, falls_before, which_reminder
+from plan.models import Plan
+
+FREEZES_AFTER = timedelta(days=30)
+THANKS_WITHIN = timedelta(days=7)  # after that nobody waits for thanks
+REMINDERS = (MailKind.REMINDER, MailKind.LATE, MailKind.ESCALATION)
+
+
+def run_rounds(day: date) -> Iterator[str]:
+    """Do what is due on `day`, plan by plan; yields what was done, in plain lines. Only under the lock of run_rounds."""
+    alive = ReportingRound.objects.alive(timezone.now() - THANKS_WITHIN)
+    for plan, rounds in groupby(alive, key=lambda round: round.plan):
+        try:
+            yield from run_plan(plan, list(rounds), day)
+        except ValidationError as wrong:  # the other plans go on
+            yield f"{plan.slug}: stopped, {' '.join(wrong.messages)}"
+
+
+def run_plan(plan: Plan, rounds: Iterable[ReportingRound], day: date) -> Iterator[str]:
+    """The rounds of one plan: first their states, each in its own transaction, then what is to be written, one mail a person."""
+    rounds = list(rounds)
+    with override("en"):
+        for round in rounds:
+            yield from move_on(round, day)
+        written = [letter for round in rounds for letter in letters_due(round, day)]
+        count = queue(letters.in_one(written, plan), plan=plan)
+        for round in rounds:
+            if MailReason.objects.filter(round=round, kind__in=REMINDERS).exists():
+                mark_reminding(round)
+    if written:
+        yield f"{plan.slug}: {count} mails wait to go, of {len(written)} things to say."
+
+
+@transaction.atomic
+def move_on(round: ReportingRound, day: date) -> list[str]:
+    """Close a round whose day came, prepare the one that repeats it, freeze it when nothing waits any more or after a month."""
+    round_now = locked(round)
+    said = []
+    if round_now.is_running and closing_due(round_now, day):
+        round_now = close_round(round_now)
+        said.append("closed")
+    if round_now.is_over and round_now.repeats:
+        following = prepare_next(round_now)
+        said += [f"round {following.number} prepared after it"] if following else []
+    if not said and round_now.state == RoundState.CLOSED and freezing_due(round_now, day):  # not in the run that closes it
+        round_now = freeze_round(round_now)
+        said.append("frozen")
+    round.refresh_from_db()
+    return [f"{round.plan.slug}, round {round.number}: {', '.join(said)}."] if said else []
+
+
+def closing_due(round: ReportingRound, day: date) -> bool:
+    """Its closing day came; or the deadline is over and every measure has an approved answer. Never where it is closed by hand."""
+    end = closes_on(round.deadline, round.close_after)
+    if end is None or day <= round.deadline:
+        return False
+    return day >= end or all(one.state in (AnswerState.APPROVED, AnswerState.ELSEWHERE) for one in standing(round))
+
+
+def freezing_due(round: ReportingRound, day: date) -> bool:
+    """A month after it closed; earlier, but not on the same day, when no answer waits for approval any more."""
+    closed = timezone.localdate(round.closed_at)
+    if day >= closed + FREEZES_AFTER:
+        return True
+    return day > closed and not round.asked.waiting().exists()
+
+
+def letters_due(round: ReportingRound, day: date) -> list[Letter]:
+    """What is to be said on `day` about a round and was not said before."""
+    known = set(MailReason.objects.filter(round=round).values_list("key", flat=True))
+    if round.is_over:
+        fresh = timezone.localdate(round.closed_at) + THANKS_WITHIN >= day
+        return letters.thanks(round, day=day, known=known) if fresh else []
+    if not round.is_running:
+        return []
+    told = told_today(round.plan, day)
+    came_back = [letter for letter in letters.returned(round, day=day, known=known) if letter.address.lower() not in told]
+    if day <= round.deadline:
+        invited = letters.invitations(round, day=day, known=known)
+        reached = {letter.address.lower() for letter in invited}
+        return [*invited, *(one for one in _reminders(round, day, known) if one.address.lower() not in reached), *came_back]
+    return [*_reminders(round, day, known), *came_back]
+
+
+def _reminders(round: ReportingRound, day: date, known: set[str]) -> list[Letter]:
+    kind = due_kind(day, round.deadline, first=round.remind_first, last=round.remind_last, late=round.remind_late, escalate=round.escalate)
+    if kind is None:
+        return []
+    step = which_reminder(day, round.deadline, first=round.remind_first, last=round.remind_last) if kind == MailKind.REMINDER else ""
+    days = {"first": round.remind_first, "last": round.remind_last}.get(step)
+    if round.opened_at and falls_before(timezone.localdate(round.opened_at), round.deadline, days):
+        return []
+    return letters.reminders(round, kind, day=day, known=known, step=step)
+
+
+def told_today(plan: Plan, day: date) -> set[str]:
+    """Who heard that day of answers that came back: what came back since waits for the next day, so that it is one mail a day."""
+    return {address.lower() for address in OutgoingMail.objects.told(plan, MailKind.RETURNED, day).values_list("address", flat=True)}

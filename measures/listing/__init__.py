@@ -1,0 +1,1 @@
+"""The list: its order and pages, its columns, and what a row says."""

@@ -1,0 +1,1 @@
+"""Search: what the words find, why, and how it is marked."""
