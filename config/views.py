@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.problems import is_api, problem
+from plan.models import Plan
+
+_IN_PLAN = re.compile(r"/[a-z]{2}/(?P<slug>[a-zA-Z0-9_-]{1,60})/")
 
 
 @login_not_required
@@ -58,7 +63,18 @@ def refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not there, or not for this person: the answer is the same."""
-    return problem(404, _("Not there, or not for you.")) if is_api(request) else render(request, "404.html", status=404)
+    if is_api(request):
+        return problem(404, _("Not there, or not for you."))
+    return render(request, "404.html", {"plan": _plan_around(request)}, status=404)
+
+
+def _plan_around(request: HttpRequest) -> Plan | None:
+    """The plan of the address, where this person may see it: its menu and its search are the way on."""
+    inside = _IN_PLAN.match(request.path)
+    user = getattr(request, "user", None)
+    if inside is None or user is None:
+        return None
+    return Plan.objects.visible_to(user).filter(slug=inside["slug"]).first()
 
 
 @login_not_required

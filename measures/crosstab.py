@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -98,8 +98,3 @@ class Counter:
             for v, label in self.choices(by)
             if counts.get(v)
         ]
-
-
-def number_of(slices: Iterable[Slice], value: str) -> int:
-    """The count of one value, 0 where the plan does not have it."""
-    return next((s.count for s in slices if s.value == value), 0)

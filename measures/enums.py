@@ -19,6 +19,18 @@ class Priority(models.TextChoices):
     MT = "MT", _("medium term")
     LT = "LT", _("long term")
 
+    @property
+    def abbreviation(self) -> str:
+        """The two letters of the reader's language; the codes are those of the Dutch print."""
+        return str(ABBREVIATIONS[self])
+
+
+ABBREVIATIONS = {
+    Priority.KT: pgettext_lazy("short term", "ST"),
+    Priority.MT: pgettext_lazy("medium term", "MT"),
+    Priority.LT: pgettext_lazy("long term", "LT"),
+}
+
 
 class Confidence(models.TextChoices):
     ON_TRACK = "on_track", _("on track")

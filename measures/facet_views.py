@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 
 from measures.facets import NONE, FacetIndex, facet_index
 from measures.filters import Codes, Flag, MeasureFilter
 from measures.search.finding import find
+from plan.dates import day_words
 
 FIRST = 8  # values of a long facet that are shown at once
 FOLDED = 120  # values that may be folded away under them; what is beyond is found by searching
@@ -114,12 +114,13 @@ class Chips:
 
 @dataclass(frozen=True)
 class WayOut:
-    """A filter that can be taken off when nothing is found: how many measures there are then."""
+    """A filter that can be taken off when nothing is found: how many measures there are then; `words` of it were searched for."""
 
     label: Any
     values: str
     count: int
     without: str
+    words: int = 0
 
 
 def filter_context(filters: MeasureFilter, own: Collection[str] = ()) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def values_on(filters: MeasureFilter, name: str) -> list[tuple[str, Any]]:
     """The values of a filter that the address names, each once and each with its words; with itself where it means nothing."""
     values = dict.fromkeys(filter(None, filters.query.getlist(name)))
     if name == "as_of" and filters.as_of_day:
-        return [(value, date_format(filters.as_of_day, "j F Y")) for value in values]
+        return [(value, day_words(filters.as_of_day)) for value in values]
     labels = {str(known): label for known, label in filters.filters[name].extra.get("choices", [])}
     return [(value, labels.get(value, value)) for value in values]
 
@@ -215,6 +216,7 @@ def ways_out(filters: MeasureFilter) -> list[WayOut]:
             " · ".join(str(words) for _value, words in values_on(filters, name)),
             count,
             without(filters.query, name),
+            words=len(filters.words_asked.split()) if name == "q" else 0,
         )
         for name, count in counts.items()
         if count

@@ -14,9 +14,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from measures.codes import natural_key
 from measures.memory import Memory
 from measures.models import MeasureState
-from measures.rules import AFTER_TEXT, is_late
+from measures.rules import AFTER_TEXT, CLOSED_PHASES, is_late, lateness_is_known
 from measures.vocabulary import vocabulary
 from plan.models import Plan
 
@@ -25,6 +26,7 @@ READ = (
     "pk", "code", "challenge_id", "pillar_id", "sector_id", "dimension_id", "status_id", "priority", "means", "staff", "phase",
     "confidence", "coordinator_state", "bodies", "labels", "asked", "late_from", "fresh",
 )  # fmt: skip
+MOST_TEXTS = 2_000  # whose words are kept: what a whole plan says is said in these, and a page need not wait for more
 Masks = dict[str, int]
 
 
@@ -32,6 +34,7 @@ class FacetIndex:
     """The masks of one plan on one day: `masks[facet][value]`, with "none" for blanks."""
 
     def __init__(self, plan: Plan, day: date, as_of: date | None) -> None:
+        self.words = vocabulary(plan)
         self.states = MeasureState.objects.of(plan).as_of(as_of).order_by("position", "measure_id")
         rows = list(self.states.with_freshness(plan, day).values_list(*READ))
         columns = dict(zip(READ, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(READ, ())
@@ -58,6 +61,20 @@ class FacetIndex:
             if pk in self.bit:
                 texts[self.bit[pk]] = text
         return texts
+
+    @cached_property
+    def words_said(self) -> dict[tuple[str, int], set[str]]:
+        """The words of the folded texts by their first letter and length; of very many texts every so many."""
+        found: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for said in set(" ".join(self.texts[:: self.size // MOST_TEXTS + 1]).split()):
+            if word := said.strip(".,;:()[]\"'“”‘’«»…¦/"):
+                found[word[0], len(word)].add(word)
+        return found
+
+    @cached_property
+    def by_key(self) -> dict[str, str]:
+        """Each code by its key, whatever its spelling."""
+        return {natural_key(code): code for code in self.codes}
 
     @cached_property
     def text_ends(self) -> list[int]:
@@ -89,6 +106,18 @@ class FacetIndex:
             self.codes[before.bit_length() - 1] if before else "",
             self.codes[here + (after & -after).bit_length()] if after else "",
         )
+
+    @cached_property
+    def with_date(self) -> int:
+        """The mask of the states that are late from some day on, be it past or still to come."""
+        return _mask([i for i, late_from in enumerate(self.late_from) if late_from])
+
+    def tells_late(self, within: int | None = None) -> bool:
+        """Whether it can be said of these states that none is late."""
+        among = self.all if within is None else within
+        phases = self.masks.get("phase", {})
+        still_open = among & ~(phases.get(CLOSED_PHASES[0], 0) | phases.get(CLOSED_PHASES[1], 0))
+        return lateness_is_known(with_date=(among & self.with_date).bit_count(), still_open=still_open.bit_count())
 
     def select(self, chosen: Mapping[str, Iterable[str]], *, within: int | None = None) -> int:
         """The states that have, for each facet, one of the chosen values ("or" inside a facet, "and" between)."""

@@ -22,7 +22,7 @@ from measures.facets import NONE
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet, end_of
 from measures.rules import fold
-from measures.search.marks import search_terms
+from measures.search.asked import search_terms
 from measures.vocabulary import Vocabulary, Word, vocabulary
 from plan.models import Plan
 
@@ -106,17 +106,23 @@ class Flag(Own, django_filters.ChoiceFilter):
         super().__init__(choices=[("1", _("yes"))], widget=forms.Select, **kwargs)
 
 
-def search(qs: StateQuerySet, _name: str, value: str) -> StateQuerySet:
-    """All words must occur in the folded column: anywhere, but codes and words of one or two letters at the start of a word."""
-    for term in search_terms(value):
-        qs = qs.filter(search__contains=term)
+def search(qs: StateQuerySet, words: Vocabulary, asked: str) -> StateQuerySet:
+    """All words must occur in the folded column or in the name of a label.
+
+    Anywhere, but codes and words of one or two letters at the start of a word.
+    """
+    for term in search_terms(asked):
+        said = Q(search__contains=term)
+        for code in words.labels_named(term):
+            said |= Q(labels__contains=f"|{code}|")
+        qs = qs.filter(said)
     return qs
 
 
 class MeasureFilter(django_filters.FilterSet):
     """Filters states of one plan on one day; an invalid value is an error, never "everything"."""
 
-    q = SearchFilter(label=_("search"), method=search, max_length=200)
+    q = SearchFilter(label=_("search"), method="by_words", max_length=200)
     challenge = Codes(label=_("challenge"), column="challenge")
     pillar = Codes(label=_("strategic pillar"), column="pillar")
     sector = Codes(label=_("sector"), column="sector")
@@ -206,6 +212,9 @@ class MeasureFilter(django_filters.FilterSet):
 
     def keep(self, queryset: StateQuerySet, _name: str, _value: date) -> StateQuerySet:
         return queryset
+
+    def by_words(self, queryset: StateQuerySet, _name: str, value: str) -> StateQuerySet:
+        return search(queryset, self.words, value)
 
     def only_late(self, queryset: StateQuerySet, _name: str, _value: str) -> StateQuerySet:
         return queryset.filter(late_from__lte=self.day)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from measures.axes import Axis, Value, axis_of
+from measures.axes import OTHERS, Axis, Value, axis_of
 from measures.crosstab import Counter
 from measures.facets import NONE
 from measures.filters import Codes, MeasureFilter, day_of_plan
@@ -22,6 +22,8 @@ from measures.listing.order import Select
 
 SHADES = 5
 DIFFERENCES = 3
+TOLD = 3  # columns whose difference the first sentence names
+UNNAMED = (NONE, OTHERS)
 FILES = [("xlsx", "Excel"), ("csv", "CSV")]
 
 
@@ -158,6 +160,25 @@ class Matrix:
     @property
     def column_label(self) -> Any:
         return self.across.label
+
+    @property
+    def most(self) -> tuple[Any, Any, Cell] | None:
+        """The cell with the most measures, by its row and column; none where several have as many, or nothing has a value."""
+        named = [
+            (row.label, column, cell)
+            for row in self.rows
+            for (code, column), cell in zip(self.columns, row.cells, strict=True)
+            if row.value not in UNNAMED and code not in UNNAMED and cell.count
+        ]
+        most = max((cell.count for _row, _column, cell in named), default=0)
+        found = [each for each in named if each[2].count == most]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def moved(self) -> list[tuple[Any, Cell]]:
+        """The columns whose totals differ the most from those of the other day."""
+        pairs = [(label, total) for (_code, label), total in zip(self.columns, self.totals, strict=True) if total.change]
+        return sorted(pairs, key=lambda pair: -abs(pair[1].change))[:TOLD]
 
     @property
     def axes(self) -> list[Axis]:

@@ -9,16 +9,20 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from measures.changes import summary
 from measures.changes.kinds import Kind
-from measures.crosstab import Counter, Slice, number_of
-from measures.enums import CoordinatorState, Phase, ViewPage
+from measures.changes.page import unchanged
+from measures.crosstab import Counter, Slice
+from measures.enums import CoordinatorState, Freshness, Phase, ViewPage
 from measures.facets import NONE, facet_index
 from measures.filters import NOT_STATED, MeasureFilter
 from measures.listing.rows import RowView, row_views
+from measures.matrix import matrix
 from measures.models import SavedView
+from measures.parts import Phrase, phase_words
 from measures.search.finding import InOrder, places_of
 from measures.times.course import PHASES, Point, course
 
@@ -118,43 +122,76 @@ def changed_lately(counter: Counter) -> dict[str, Any]:
     found = summary(filters.plan, since, filters.day)
     base = f"{reverse('measures:show-changes', args=[filters.plan.slug])}?from={since.isoformat()}&to={filters.day.isoformat()}"
     changes = [Change(kind.value, kind.label, found.kinds[kind], f"{base}&kind={kind.value}") for kind in Kind if found.kinds.get(kind)]
-    return {"since": since, "changed": found.measures, "changes": changes, "changes_url": base}
+    also = unchanged(found, f"{base}&only=confirmed")
+    return {"since": since, "changed": found.changed, "unchanged": also, "changes": changes, "changes_url": base}
 
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A saved view, and how many measures it shows today where that is known at once."""
+    """A saved view on the day shown, and how many measures it shows then where that is known at once."""
 
     view: SavedView
     count: int | None
+    url: str
 
 
 def shortcuts(user: User | AnonymousUser, filters: MeasureFilter) -> list[Shortcut]:
     """The views that the person keeps or shares; no query for a visitor."""
     if not isinstance(user, User):
         return []
-    plan = filters.plan
-    found = []
-    for view in SavedView.objects.visible_to(user, plan)[:SHORTCUTS]:
-        kept = view.filters()
-        simple = view.page != ViewPage.CHANGES and kept.form.is_valid() and not kept.words_asked and not kept.as_of_day
-        found.append(Shortcut(view, facet_index(plan).select(kept.chosen).bit_count() if simple else None))
+    return [_shortcut(view, filters) for view in SavedView.objects.visible_to(user, filters.plan)[:SHORTCUTS]]
+
+
+def _shortcut(view: SavedView, filters: MeasureFilter) -> Shortcut:
+    """A view with its number on the day shown, to which it leads; one that has a day or a period of its own, or is wrong, as it is."""
+    kept, day, url = view.filters(), filters.as_of_day, view.get_absolute_url()
+    if view.page == ViewPage.CHANGES or not kept.form.is_valid() or kept.as_of_day:
+        return Shortcut(view, None, url)
+    count = None if kept.words_asked else facet_index(filters.plan, day).select(kept.chosen).bit_count()
+    return Shortcut(view, count, f"{url}{'&' if '?' in url else '?'}as_of={day.isoformat()}" if day else url)
+
+
+def lead(counter: Counter) -> list[Phrase]:
+    """The first sentence: how many measures, in which phase they are, and how many are late; each with its list."""
+    index, total = counter.index, counter.total
+    found = [Phrase(ngettext("%(n)s measure", "%(n)s measures", total) % {"n": total}, counter.url())]
+    found += [Phrase(words, counter.url(phase=phase)) for phase, words in phase_words(index.counts("phase", counter.within))]
+    late = index.counts("late", counter.within).get("1", 0)
+    if late:
+        found.append(Phrase(ngettext("%(n)s is late", "%(n)s are late", late) % {"n": late}, counter.url(late="1")))
     return found
+
+
+def never_confirmed(counter: Counter) -> bool:
+    """Whether all that is shown is what the plan printed, as no body ever said how it goes."""
+    return 0 < counter.total == counter.index.counts("freshness", counter.within).get(Freshness.NONE, 0)
+
+
+def overview(counter: Counter, user: User | AnonymousUser) -> dict[str, Any]:
+    """All that the dashboard shows."""
+    filters = counter.filters
+    return {
+        **figures(counter),
+        "lead": lead(counter),
+        "printed_in": filters.plan.adopted_on.strftime("%Y") if never_confirmed(counter) else "",
+        "course": course_of(counter),
+        "late_longest": late_longest(counter),
+        "matrix": matrix(counter, "dimension", "sector"),
+        "shortcuts": shortcuts(user, filters),
+        **changed_lately(counter),
+    }
 
 
 def figures(counter: Counter) -> dict[str, Any]:
     """The counts of the dashboard, each with its list."""
-    phases = counter.along("phase")
+    index, within = counter.index, counter.within
     return {
         "total": counter.total,
-        "active": number_of(phases, Phase.ACTIVE),
-        "unknown": number_of(phases, NONE),
-        "late": counter.index.counts("late", counter.within).get("1", 0),
-        "list_url": counter.url(),
-        "active_url": counter.url(phase=Phase.ACTIVE),
-        "unknown_url": counter.url(phase=NONE),
+        "late": index.counts("late", within).get("1", 0),
         "late_url": counter.url(late="1"),
-        "phases": phases,
+        "with_date": (index.with_date & within).bit_count(),
+        "tells_late": index.tells_late(within),
+        "phases": counter.along("phase"),
         "statuses": counter.along("status", by="phase"),
         "priorities": counter.along("priority", by="phase"),
         "freshness": counter.along("freshness"),

@@ -59,12 +59,12 @@ def tally(plan: Plan, day: date | None, **chosen: str | None) -> Tally:
     mask = index.select(wanted)
     total, counts = mask.bit_count(), index.counts("phase", mask)
     url = list_url(plan, **chosen, as_of=day)
-    phrases = [Phrase(words, list_url(plan, **chosen, phase=phase, as_of=day)) for phase, words in _phase_words(counts)]
+    phrases = [Phrase(words, list_url(plan, **chosen, phase=phase, as_of=day)) for phase, words in phase_words(counts)]
     head = ngettext("%(n)s measure", "%(n)s measures", total) % {"n": total}
     return Tally(total, url, [Phrase(head, url), *phrases], _shares(counts, total))
 
 
-def _phase_words(counts: dict[str, int]) -> Iterable[tuple[str, str]]:
+def phase_words(counts: dict[str, int]) -> Iterable[tuple[str, str]]:
     """What is under way, completed or stopped, and what is not known; what is only announced is the rest."""
     active, done, stopped, blank = (counts.get(phase, 0) for phase in (Phase.ACTIVE, Phase.DONE, Phase.STOPPED, NONE))
     if active:

@@ -59,6 +59,15 @@ def is_late(late_from: date | None, day: date) -> bool:
     return late_from is not None and late_from <= day
 
 
+def lateness_is_known(*, with_date: int, still_open: int) -> bool:
+    """Whether it can be said that no measure is late: not where measures are open and none has a date by which it could be late.
+
+    That date is an open milestone, the end of the planned period, or the horizon of the priority. Where all is done, stopped or
+    ended, none is late.
+    """
+    return with_date > 0 or still_open == 0
+
+
 def freshness(last_confirmed_at: datetime | None, day: date, *, fresh_days: int, stale_days: int) -> Freshness:
     """As `freshness_of` the Brussels day of the last confirmation."""
     confirmed_on = timezone.localdate(last_confirmed_at) if last_confirmed_at else None

@@ -14,8 +14,11 @@ from django.utils.translation import get_language
 from measures.codes import natural_key
 from measures.memory import Memory
 from measures.models import Coordination, Label, Status
+from measures.rules import fold
 from plan.models import Body, Challenge, Dimension, Pillar, Plan, Sector
 from plan.translation import LANGUAGES, Text, choose
+
+MOST_LABELS = 200  # that one search term may stand for; a database takes no question of any length
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,15 @@ class Vocabulary:
     def label_by_code(self) -> dict[str, Word]:
         """Labels by their code, in order."""
         return {label.code: label for label in self.labels.values()}
+
+    def labels_named(self, term: str) -> list[str]:
+        """The codes of the labels that say a search term in one of their names; of very many the first."""
+        return [code for code, names in self._label_names.items() if term in names][:MOST_LABELS]
+
+    @cached_property
+    def _label_names(self) -> dict[str, str]:
+        """Each label's names as search sees them, every word with a blank before it."""
+        return {label.code: f" {fold(f'{label.nl} {label.fr} {label.en}')}" for label in self.labels.values()}
 
 
 _kept = Memory[Vocabulary](16)

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from plan.dates import day_words
 from plan.enums import BodyKind, ChallengeKind, Precision, TermKind
 from plan.querysets import BodyQuerySet, PlanQuerySet
 from plan.translation import Translatable, Translation
@@ -77,7 +78,8 @@ class Plan(Translatable):
     @property
     def adopted_words(self) -> str:
         """The date of adoption, as precise as it is known, in the reader's language."""
-        return date_format(self.adopted_on, {"year": "Y", "month": "F Y"}.get(self.adopted_precision, "j F Y"))
+        rough = {"year": "Y", "month": "F Y"}.get(self.adopted_precision)
+        return date_format(self.adopted_on, rough) if rough else day_words(self.adopted_on)
 
     def horizon(self, priority: str) -> date | None:
         """The last day of a priority (KT, MT, LT), when the secretariat has set one."""

@@ -52,6 +52,10 @@ class BodyQuerySet(models.QuerySet["Body"]):
         found: QuerySet[Body, tuple[str, str, str | None]] = own.values_list("slug", "short_name", F("own__spelling"))
         return found
 
+    def not_seeing(self, plan: Plan) -> BodyQuerySet:
+        """Those whose people may not see a plan: it is not public, and names the body in no spelling. As PlanQuerySet.visible_to."""
+        return self.none() if plan.is_public and not plan.is_practice else self.exclude(aliases__plan=plan)
+
     def plans_using(self, ids: list[int]) -> dict[int, set[int]]:
         """The plans that name each of these bodies: in a spelling, or in any row that is a plan's or a measure's."""
         used: dict[int, set[int]] = {pk: set() for pk in ids}

@@ -19,7 +19,8 @@ def list_plans(request: Request) -> HttpResponse:
     plans = list(Plan.objects.visible_to(request.user).order_by("is_practice", "slug"))
     if len(plans) == 1:
         return redirect(plans[0])
-    return render(request, "plan/list_plans.html", {"plans": plans, "count": sum(not plan.is_practice for plan in plans)})
+    practices = sum(plan.is_practice for plan in plans)
+    return render(request, "plan/list_plans.html", {"plans": plans, "count": len(plans) - practices, "practices": practices})
 
 
 @login_not_required

@@ -24,8 +24,8 @@
 
   // On a phone the results stand under the filters: "Show" folds these away.
   function foldAway(form) {
-    const fold = form.closest("details");
-    if (fold?.matches(".filter-fold") && fold.querySelector("summary").offsetParent) {
+    const fold = form.querySelector(".filter-fold");
+    if (fold?.querySelector("summary").offsetParent) {
       fold.open = false;
       document.getElementById("results").focus();
     }

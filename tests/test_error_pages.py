@@ -30,6 +30,25 @@ def test_not_found_page_is_the_same_for_a_hidden_plan_and_for_none(client: Clien
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["measures/X.99/", "no-such-page/"])
+def test_not_found_page_inside_a_plan_keeps_its_menu_and_search_for_who_may_see_it(
+    client: Client, plan: Plan, hidden_plan: Plan, path: str
+) -> None:
+    inside = client.get(f"/nl/{plan.slug}/{path}")
+    assert inside.status_code == 404
+    assert f'action="/nl/{plan.slug}/measures/"' in inside.content.decode()
+    assert f'href="/nl/{plan.slug}/bodies/"' in inside.content.decode()
+    hidden = client.get(f"/nl/{hidden_plan.slug}/{path}")
+    assert hidden.status_code == 404
+    assert 'class="find"' not in hidden.content.decode()
+    assert hidden_plan.title_nl not in hidden.content.decode()
+    Plan.objects.filter(pk=plan.pk).update(is_practice=True, is_public=False)
+    practice = client.get(f"/nl/{plan.slug}/{path}").content.decode()
+    assert 'class="find"' not in practice
+    assert plan.title_nl not in practice
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_refusal_is_a_page_with_a_way_back(client: Client, rf: RequestFactory, language: str) -> None:
     request = client.get(f"/{language}/privacy/").wsgi_request

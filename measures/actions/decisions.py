@@ -67,7 +67,7 @@ def return_many(user: User, marks: Mapping[int, str], reason: str) -> Decided:
 def _as_read(user: User, marks: Mapping[int, str]) -> tuple[list[StatusUpdate], list[StatusUpdate]]:
     """The entries that are still as they were read, and the others, under the locks of their measures."""
     measures = StatusUpdate.objects.filter(pk__in=marks).values("measure")
-    list(Measure.objects.select_for_update(of=("self",)).filter(pk__in=measures).order_by("pk").values_list("pk"))
+    list(Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=measures).order_by("pk").values_list("pk"))
     found = list(StatusUpdate.objects.filter(pk__in=marks).with_parts().order_by("submitted_at", "pk"))
     if any(not is_secretariat(user, update.measure.plan) for update in found):
         raise PermissionDenied

@@ -240,7 +240,7 @@ def touch(measure: Measure) -> None:
 
 def locked(measure: Measure, version: int | None = None) -> Measure:
     """The measure as it is now, locked until the transaction ends (on SQLite the whole database is)."""
-    now = Measure.objects.select_for_update(of=("self",)).select_related("plan").get(pk=measure.pk)
+    now = Measure.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=measure.pk)
     if version is not None and version != now.version:
         raise Moved(_("Somebody changed measure %(code)s since you opened this page."), params={"code": now.code})
     return now

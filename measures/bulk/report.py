@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from measures.bulk.change import MOVE, OPEN, PERIOD, Row, touched
 from measures.enums import BulkKind, BulkState, CoordinationRole
 from measures.models import BulkEdit, Label, MeasureState, Status
 from measures.reporting.status_moves import move_refusal
+from plan.dates import day_words
 from plan.models import Body
 
 
@@ -103,4 +103,4 @@ class _Named:
 def _period(days: dict[str, str | None]) -> str:
     labels = {"planned_from": _("from"), "planned_until": _("until")}
     given = ((labels[name], words) for name, words in days.items() if words)
-    return capfirst(" ".join(f"{label} {date_format(date.fromisoformat(words), 'j F Y')}" for label, words in given))
+    return capfirst(" ".join(f"{label} {day_words(date.fromisoformat(words))}" for label, words in given))

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from measures.changes.between import Changes, Mark, changes_between
 from measures.changes.kinds import Kind
@@ -25,7 +26,8 @@ from plan.models import Plan
 
 DAYS = 30
 SIZE = 50
-OWN = ("from", "to", "kind", "moved", "page", "format", "print")
+OWN = ("from", "to", "kind", "moved", "only", "page", "format", "print")
+ONLY = [("confirmed", pgettext_lazy("change", "only confirmed"))]
 
 
 class EndFilter(MeasureFilter):
@@ -58,6 +60,7 @@ class ChangesForm(forms.Form):
 
     kind = forms.MultipleChoiceField(label=_("kind of change"), required=False, choices=Kind.choices)
     moved = forms.CharField(label=_("status from and to"), required=False, max_length=80)
+    only = forms.ChoiceField(label=_("which measures"), required=False, choices=ONLY)
     page = forms.IntegerField(label=_("page"), required=False, min_value=1, max_value=100_000)
 
     def __init__(self, data: QueryDict, *, plan: Plan, words: Any) -> None:
@@ -173,23 +176,14 @@ class Asked:
             found.append(DayView(name, self.form.fields[name].label, value, self.errors.get(name, [])))
         return found
 
-    @property
-    def page_errors(self) -> list[str]:
-        """What is wrong with the number of the page."""
-        return self.errors.get("page", [])
-
-    @property
-    def other_errors(self) -> list[tuple[Any, str]]:
-        """What is wrong with parameters that have no field on the page: the name of each, and why."""
-        shown = ("from", "to", "as_of", "page")
-        found = [(form, name) for form in (self.form, self.take) for name in form.errors if name not in shown]
-        return [(form.fields[name].label, str(error)) for form, name in found for error in form.errors[name]]
-
     def changes(self, *, whole: bool = False) -> Changes:
         """The changes of the measures that match the filters at the one end or at the other; with `whole`, of every kind and move."""
         only = self._matching if self.ends.chosen or self.ends.words_asked else None
-        kinds, moved = ((), None) if whole else (self.kinds, self.form.cleaned_data["moved"])
-        return changes_between(self.plan, self.since, self.until, only=only, kinds=kinds, moved=moved)
+        if whole:
+            return changes_between(self.plan, self.since, self.until, only=only)
+        said = self.form.cleaned_data
+        moved, unchanged = said["moved"], bool(said["only"])
+        return changes_between(self.plan, self.since, self.until, only=only, kinds=self.kinds, moved=moved, unchanged=unchanged)
 
     def page(self, changes: Changes) -> Page[tuple[Kind, Mark]]:
         """One page of the lists, long for print; past the last one, the last."""

@@ -69,6 +69,11 @@ class Mark:
     def has(self, kind: str) -> bool:
         return any(each == kind for _name, each in self.fields)
 
+    @property
+    def only_confirmed(self) -> bool:
+        """Whether a body said how it goes, and nothing of it changed."""
+        return all(kind == Kind.CONFIRMED for _name, kind in self.fields)
+
 
 @dataclass
 class Changes:
@@ -86,6 +91,16 @@ class Changes:
     def fields_of(self, mark: Mark) -> tuple[tuple[str, Kind], ...]:
         """The fields of a measure that are told."""
         return tuple(pair for pair in mark.fields if pair[1] in self.kinds) if self.kinds else mark.fields
+
+    @cached_property
+    def only_confirmed(self) -> int:
+        """How many of the measures were confirmed without any change."""
+        return sum(mark.only_confirmed for mark in self.marks)
+
+    @property
+    def changed(self) -> int:
+        """How many measures changed: to be confirmed is no change."""
+        return len(self.marks) - self.only_confirmed
 
     @cached_property
     def counts(self) -> dict[Kind, int]:
@@ -115,16 +130,21 @@ def changes_between(
     only: Collection[int] | None = None,
     kinds: Collection[Kind] = (),
     moved: tuple[int, int] | None = None,
+    unchanged: bool = False,
 ) -> Changes:
-    """What differs between the end of `since` and the end of `until`: of the measures in `only`, of some kinds, of one status move."""
+    """What differs between the end of `since` and the end of `until`: of the measures in `only`, of some kinds, of one status move.
+
+    With `unchanged` only the measures that were confirmed without any change.
+    """
     period, marks = Period(since, until), marks_of(plan, since, until)
-    if only is not None or kinds or moved:
+    if only is not None or kinds or moved or unchanged:
         wanted = frozenset(kinds)
         marks = [
             mark
             for mark in marks
             if (only is None or mark.measure_id in only)
             and (moved is None or mark.status == moved)
+            and (not unchanged or mark.only_confirmed)
             and (not wanted or any(kind in wanted for _name, kind in mark.fields))
         ]
     return Changes(plan, period, marks, frozenset(kinds))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from measures.changes.asked import EndFilter
@@ -25,10 +25,10 @@ from measures.changes.lines import without_implied
 from measures.changes.rows import body_names
 from measures.changes.telling import Measured, Reading, Told
 from measures.changes.values import pair_in_words
-from measures.listing.rows import DATE
 from measures.models import MeasureState
 from measures.querysets import changes as found
 from measures.vocabulary import Vocabulary
+from plan.dates import day_words
 from plan.models import Plan
 from plan.tables.writing import in_xml
 
@@ -36,11 +36,28 @@ MOST = 50
 READ_AHEAD = 6 * MOST  # a measure may change more than once on a day, or in nothing that is told
 
 
+class KindForm(forms.Form):
+    """Which kinds of change are told."""
+
+    kind = forms.MultipleChoiceField(label=gettext_lazy("kind of change"), required=False, choices=Kind.choices)
+
+
 class FeedFilter(EndFilter):
-    """The list's filters over states of any day that began since the adoption; late and fresh are judged today."""
+    """The list's filters over states of any day that began since the adoption, and the kinds of change; late and fresh are judged today."""
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
         super().__init__(data, plan=plan, on=None)
+        self.kind_form = KindForm(data)
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """What is wrong, by parameter."""
+        return {**self.form.errors, **self.kind_form.errors}
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kinds that are asked for; none for all."""
+        return [Kind(kind) for kind in self.kind_form.cleaned_data["kind"]] if self.kind_form.is_valid() else []
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Each filter that is on, on the latest states; none is left out for its day."""
@@ -73,20 +90,20 @@ def entries(filters: FeedFilter) -> list[Entry]:
     days = latest_days(filters)
     told: list[Entry] = []
     for start in range(0, len(days), MOST):
-        told += _told(filters.plan, days[start : start + MOST])
+        told += _told(filters, days[start : start + MOST])
         if len(told) >= MOST:
             break
     return told[:MOST]
 
 
-def _told(plan: Plan, days: Sequence[tuple[int, date, datetime]]) -> list[Entry]:
+def _told(filters: FeedFilter, days: Sequence[tuple[int, date, datetime]]) -> list[Entry]:
     """Of some measures and days those on which something is told, in four queries."""
     since, until = min(day for _measure, day, _at in days), max(day for _measure, day, _at in days)
     ids = list({measure_id for measure_id, _day, _at in days})
-    reading = Reading(plan, ids, Period(since - timedelta(days=1), until), names=False)
-    found_here = []
+    reading = Reading(filters.plan, ids, Period(since - timedelta(days=1), until), names=False)
+    found_here, kinds = [], filters.kinds
     for measure_id, day, at in days:
-        measured = reading.measured(measure_id, Period(day - timedelta(days=1), day))
+        measured = reading.measured(measure_id, Period(day - timedelta(days=1), day), kinds)
         if measured and measured.told:
             found_here.append(Entry(measured, day, at))
     return found_here
@@ -122,7 +139,7 @@ def atom(request: HttpRequest, filters: FeedFilter) -> str:
     query = request.GET.urlencode()
     title = _("What changed: %(plan)s") % {"plan": plan}
     feed = Atom1Feed(
-        title=f"{title} ({'; '.join(_filter_words(filters))})" if query and filters.chosen else title,
+        title=f"{title} ({'; '.join(_filter_words(filters))})" if query and (filters.chosen or filters.kinds) else title,
         link=request.build_absolute_uri(f"{page}?{query}" if query else page),
         description="",
         language=language,
@@ -168,12 +185,13 @@ def _lines(entry: Entry, words: Vocabulary) -> list[str]:
 def _said(value: Any) -> str:
     if value is None:
         return "–"
-    return date_format(value, DATE) if isinstance(value, date) else str(value)
+    return day_words(value) if isinstance(value, date) else str(value)
 
 
 def _filter_words(filters: FeedFilter) -> list[str]:
     labels: Mapping[str, Any] = {name: declared.label for name, declared in filters.filters.items()}
-    return [f"{labels[name]}: {', '.join(values)}" for name, values in filters.chosen.items()]
+    kinds = [f"{filters.kind_form.fields['kind'].label}: {', '.join(str(kind.label) for kind in filters.kinds)}"] if filters.kinds else []
+    return [*(f"{labels[name]}: {', '.join(values)}" for name, values in filters.chosen.items()), *kinds]
 
 
 def _tag(request: HttpRequest, plan: Plan, path: str) -> str:

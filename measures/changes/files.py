@@ -11,7 +11,7 @@ from measures.changes.asked import Asked
 from measures.changes.between import Changes
 from measures.changes.page import own_chips
 from measures.changes.rows import change_rows, file_rows
-from measures.exports.about import about_lines, file_name, filter_words, heading
+from measures.exports.about import Line, about_lines, file_name, filter_words, heading
 from measures.exports.objects import json_chunks, json_head
 from measures.exports.tables import Table, csv_response, file_response, unread, xlsx_response
 
@@ -27,10 +27,17 @@ def changes_file(request: HttpRequest, asked: Asked, form: str, *, names: bool) 
         answer = csv_response(changes_table(changes, names=names), name)
     else:
         filters = [*filter_words(asked.ends), *((str(chip.label), str(chip.value)) for chip in own_chips(asked))]
-        more = [(_("compared with"), asked.since)]
+        more = [(_("compared with"), asked.since), *counted(changes)]
         about = list(about_lines(request, asked.plan, asked.until, filters, more))
         answer = xlsx_response([changes_table(changes, names=names)], name, about)
     return unread(request, answer)
+
+
+def counted(changes: Changes) -> list[Line]:
+    """What a row is, and how many measures changed: of each kind, since a measure has a row for each field that differs."""
+    rows = (_("rows"), _("one for each field that changed: a measure can have several, also of one kind"))
+    measures = (_("measures"), changes.changed)
+    return [rows, measures, *((_("measures: %(change)s") % {"change": kind.label}, number) for kind, number in changes.counts.items())]
 
 
 def changes_table(changes: Changes | None, *, names: bool = False) -> Table:

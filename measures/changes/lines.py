@@ -175,7 +175,7 @@ def kind_views(asked: Asked, whole: Changes) -> list[KindView]:
 def url_with(asked: Asked, **changes: str) -> str:
     """This page with other choices, its period and filters kept; an empty value takes one off."""
     query = asked.query.copy()
-    for name in ("page", "format", "print", "kind", "moved", *changes):
+    for name in ("page", "format", "print", "kind", "moved", "only", *changes):
         query.pop(name, None)
     query.update({name: value for name, value in changes.items() if value})
     return f"?{query.urlencode()}"

@@ -10,18 +10,23 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from measures.changes.asked import OWN, Asked
 from measures.changes.between import Changes
 from measures.changes.kinds import Kind
 from measures.changes.lines import kind_views, move_table, sections, url_with
+from measures.changes.summary import Summary
 from measures.facet_views import Chip, filter_context, without, without_value
+from measures.faults import faults
 from measures.filters import NOT_STATED
 
 LAST_DAYS = 30
 PERIOD = ("from", "to", "page", "moved", "format", "print")
-NOTHING: dict[str, Any] = {"page": None, "sections": [], "moves": None, "kinds": [], "count": 0, "phrases": [], "choices": []}
+NOTHING: dict[str, Any] = {
+    "page": None, "sections": [], "moves": None, "kinds": [], "choices": [], "shown": 0, "changed": 0, "phrases": [], "unchanged": None,
+    "narrowed": "", "whole_url": "", "asks_status": False,
+}  # fmt: skip
 PHRASES: dict[Kind, Callable[[int], str]] = {
     Kind.ADDED: lambda n: ngettext("%(n)s was added", "%(n)s were added", n),
     Kind.ENDED: lambda n: ngettext("%(n)s ended", "%(n)s ended", n),
@@ -54,24 +59,25 @@ def page_context(asked: Asked, *, names: bool) -> dict[str, Any]:
     """What the template is given; without a readable address the form with its errors, and no rows."""
     context: dict[str, Any] = {**NOTHING, **filter_context(asked.ends, OWN), "asked": asked, "valid": asked.is_valid(), "names": names}
     context |= {"as_of": None, "period_keep": period_keep(asked), "feed": feed_url(asked)}
+    context["faults"] = faults(asked.query, asked.ends.form, asked.form, asked.take)
     if not context["valid"]:
         return context
     whole, changes = asked.changes(whole=True), asked.changes()
     page = asked.page(changes)
     return {
         **context,
+        **lead(asked, whole, changes),
         "as_of": asked.ends.as_of_day,
         "page": page,
         "sections": sections(changes, page.object_list, asked.words, names=names),
-        "moves": move_table(asked, whole, NOT_STATED),
+        "moves": move_table(asked, whole, NOT_STATED) if _asks_status(asked) else None,
+        "asks_status": _asks_status(asked),
         "kinds": kind_views(asked, whole),
-        "count": len(whole.marks),
-        "phrases": phrases(asked, whole),
         "choices": period_choices(asked),
         "chips": replace(
             context["chips"],
             chips=[*context["chips"], *own_chips(asked)],
-            reset=without(asked.query, *asked.ends.filters, "kind", "moved"),
+            reset=without(asked.query, *asked.ends.filters, "kind", "moved", "only"),
         ),
     }
 
@@ -82,14 +88,44 @@ def period_keep(asked: Asked) -> list[tuple[str, str]]:
 
 
 def feed_url(asked: Asked) -> str:
-    """The feed under the filters of the address; none of a practice plan."""
+    """The feed under the filters and of the kinds of the address; none of a practice plan."""
     if asked.plan.is_practice:
         return ""
     query = asked.query.copy()
     for name in OWN:
-        query.pop(name, None)
+        if name != "kind":
+            query.pop(name, None)
     base = reverse("measures:follow-changes", args=[asked.plan.slug])
     return f"{base}?{query.urlencode()}" if query else base
+
+
+def lead(asked: Asked, whole: Changes, changes: Changes) -> dict[str, Any]:
+    """What the first sentence says: all that changed; or of the part that is asked for how many measures it has."""
+    return {
+        "shown": len(changes.marks),
+        "changed": whole.changed,
+        "phrases": phrases(asked, whole),
+        "unchanged": unchanged(whole, url_with(asked, only="confirmed")),
+        "narrowed": " · ".join(str(chip.value) for chip in own_chips(asked)),
+        "whole_url": url_with(asked),
+    }
+
+
+def unchanged(changes: Changes | Summary, url: str) -> Phrase | None:
+    """The measures that a body confirmed and of which nothing changed, beside those that did; nothing where there are none."""
+    number = changes.only_confirmed
+    if not number:
+        return None
+    if changes.changed:
+        words = ngettext("%(n)s other was only confirmed", "%(n)s others were only confirmed", number)
+    else:
+        words = ngettext("%(n)s measure was only confirmed", "%(n)s measures were only confirmed", number)
+    return Phrase(words % {"n": number}, url)
+
+
+def _asks_status(asked: Asked) -> bool:
+    """Whether moves from one status to another are among what is asked for."""
+    return not asked.form.cleaned_data["only"] and (not asked.kinds or Kind.STATUS in asked.kinds)
 
 
 def phrases(asked: Asked, whole: Changes) -> list[Phrase]:
@@ -127,4 +163,6 @@ def own_chips(asked: Asked) -> list[Chip]:
     if moved := asked.form.cleaned_data["moved"]:
         before, after = (str(asked.words.statuses.get(pk, NOT_STATED)) for pk in moved)
         chosen.append(Chip(_("status"), f"{before} → {after}", without(asked.query, "moved")))
+    if asked.form.cleaned_data["only"]:
+        chosen.append(Chip(_("measures"), pgettext("change", "only confirmed"), without(asked.query, "only")))
     return chosen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from measures.changes.between import Changes, Mark
 from measures.changes.telling import Measured, Told, source_words, tell
 from measures.changes.values import pair_in_words, plain
@@ -42,9 +44,14 @@ def file_rows(changes: Changes, *, names: bool = False) -> Iterator[list[Any]]:
     for measured, told in _told(changes, 0, None, names=names):
         cause = told.cause
         before, after = pair_in_words(told.name, told.before, told.after, words, body_names(measured, told, words))
-        line = [measured.code, str(measured.text), str(told.kind.label), str(told.label), told.subject or None, before, after]
+        line = [measured.code, str(measured.text), kind_words(told), str(told.label), told.subject or None, before, after]
         line += [told.reason or None, cause.on, str(cause.body) if cause.body else None, source_words(cause.source) or None]
         yield [*line, ", ".join(cause.people) or None] if names else line
+
+
+def kind_words(told: Told) -> str:
+    """The kind of a row in a file; the phase follows from the status, so that who counts rows counts each move of status once."""
+    return pgettext("change", "another phase") if told.name == "phase" else str(told.kind.label)
 
 
 def body_names(measured: Measured, told: Told, words: Vocabulary) -> dict[str, str]:

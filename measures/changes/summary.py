@@ -13,9 +13,10 @@ from plan.models import Plan
 
 @dataclass(frozen=True)
 class Summary:
-    """How many measures changed in all, by kind, and from which status to which (ids, 0 for none)."""
+    """How many measures changed, how many others were only confirmed; by kind, and from which status to which (ids, 0 for none)."""
 
-    measures: int
+    changed: int
+    only_confirmed: int
     kinds: dict[Kind, int]
     moves: dict[tuple[int, int], int]
 
@@ -35,4 +36,4 @@ def forget() -> None:
 
 def _count(plan: Plan, since: date, until: date) -> Summary:
     changes = changes_between(plan, since, until)
-    return Summary(len(changes.marks), changes.counts, dict(changes.moves))
+    return Summary(changes.changed, changes.only_confirmed, changes.counts, dict(changes.moves))

@@ -13,9 +13,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.perms import is_secretariat, visible_plans
+from measures.desk.parts import PARTS, DeskPart
 from measures.models import StatusUpdate
 from measures.reporting.forms import LongText
 from plan.models import Body
@@ -26,7 +28,10 @@ NO_BODY = "none"
 
 
 class DeskFilterForm(forms.Form):
-    """Which part of the desk: real plans or practice plans, one plan, one body, one page; a wrong value is an error, not a guess."""
+    """Which part of the desk: real plans or practice plans, one plan, one body, one page; a wrong value is an error, not a guess.
+
+    What other parts there are is registered in measures.desk.parts.
+    """
 
     plan = forms.ChoiceField(label=capfirst(_("plan")), required=False)
     body = forms.ChoiceField(label=capfirst(_("body")), required=False)
@@ -34,6 +39,9 @@ class DeskFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
+        self.parts: dict[str, DeskPart | None] = {name: find(user, str(data[name])) for name, find in PARTS.items() if data.get(name)}
+        for name in self.parts:
+            self.fields[name] = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
         self.plans = [plan for plan in visible_plans(user) if is_secretariat(user, plan)]
         self.is_practice = self._asks_practice(data)
         waiting = StatusUpdate.objects.decided_by(user)
@@ -45,13 +53,32 @@ class DeskFilterForm(forms.Form):
         bodies = Body.objects.filter(pk__in={body for _practice, body, _count in pairs if body}).order_by("slug")
         shown = [plan for plan in self.plans if plan.is_practice == self.is_practice]
         none = [(NO_BODY, _("no body"))] if any(body is None for _practice, body, _count in pairs) else []
-        self.fields["plan"].choices = [("", _("all")), *((plan.slug, str(plan)) for plan in shown)]  # type: ignore[attr-defined]
-        self.fields["body"].choices = [("", _("all")), *((body.slug, str(body)) for body in bodies), *none]  # type: ignore[attr-defined]
+        self.fields["plan"].choices = [("", pgettext_lazy("plans", "all")), *((plan.slug, str(plan)) for plan in shown)]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", pgettext_lazy("bodies", "all")), *((body.slug, str(body)) for body in bodies), *none]  # type: ignore[attr-defined]
 
     def _asks_practice(self, data: Any) -> bool:
         """Practice plans when they are asked, by name or together, and when there are no others."""
+        if self.part:
+            return self.part.plan.is_practice
         practice = {plan.slug for plan in self.plans if plan.is_practice}
         return bool(practice) and (data.get("practice") == "1" or data.get("plan") in practice or len(practice) == len(self.plans))
+
+    @property
+    def part(self) -> DeskPart | None:
+        """The part that the address asks for, besides plan and body."""
+        return next((part for part in self.parts.values() if part), None)
+
+    @property
+    def part_fields(self) -> list[forms.BoundField]:
+        """What a form carries of the part, hidden."""
+        return [self[name] for name in self.parts]
+
+    def clean(self) -> dict[str, Any]:
+        """A part that is not there is no empty part."""
+        for name, part in self.parts.items():
+            if part is None:
+                self.add_error(None, _("There is no such part of the desk: %(value)s.") % {"value": self.data[name]})
+        return self.cleaned_data
 
     @property
     def elsewhere(self) -> int | None:
@@ -66,12 +93,13 @@ class DeskFilterForm(forms.Form):
     @property
     def choosing(self) -> list[forms.BoundField]:
         """The fields to show: one that leaves nothing to choose is none."""
-        return [field for field in self.visible_fields() if field.value() or len(field.field.choices) > 2]  # type: ignore[attr-defined]
+        fields = [field for field in self.visible_fields() if not (self.part and field.name == "plan")]
+        return [field for field in fields if field.value() or len(field.field.choices) > 2]  # type: ignore[attr-defined]
 
     @property
     def is_on(self) -> bool:
         """Whether something is left out."""
-        return self.is_valid() and bool(self.cleaned_data["plan"] or self.cleaned_data["body"])
+        return self.is_valid() and bool(self.cleaned_data["plan"] or self.cleaned_data["body"] or self.part)
 
     def entries(self) -> Page[StatusUpdate]:
         """The page of entries that is asked for, the longest waiting first."""
@@ -80,6 +108,8 @@ class DeskFilterForm(forms.Form):
             found = found.none()
         elif slug := self.cleaned_data["plan"]:
             found = found.filter(measure__plan__slug=slug)
+        if self.part:
+            found = found.filter(pk__in=self.part.entry_ids)
         if self.is_valid() and (slug := self.cleaned_data["body"]):
             found = found.filter(body__isnull=True) if slug == NO_BODY else found.filter(body__slug=slug)
         return Paginator(found, PER_PAGE).get_page(self.cleaned_data.get("page") or self._page_of_opened(found))

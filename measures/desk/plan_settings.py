@@ -10,15 +10,14 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.actions.plan_settings import SETTINGS
 from measures.enums import Freshness, LateReason
-from measures.listing.rows import DATE
 from measures.models import MeasureState, StatusUpdate
 from measures.rules import freshness, is_late, lateness
+from plan.dates import day_words
 from plan.models import Plan
 
 HORIZONS = ("horizon_kt", "horizon_mt", "horizon_lt")
@@ -66,7 +65,7 @@ def in_words(value: date | int | bool | None) -> str:  # noqa: FBT001 - the valu
         return _("not set")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return date_format(value, DATE) if isinstance(value, date) else str(value)
+    return day_words(value) if isinstance(value, date) else str(value)
 
 
 def outlook(now: Plan, then: Plan) -> list[str]:

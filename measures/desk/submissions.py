@@ -26,6 +26,11 @@ class Submission:
         return compare(self.state.last_update, self.update)
 
     @property
+    def is_confirmation(self) -> bool:
+        """Whether it says that nothing changed."""
+        return self.update.kind == UpdateKind.CONFIRMATION
+
+    @property
     def changes(self) -> list[Line]:
         """The fields that it changes."""
         return [line for line in self.lines if line.changed]

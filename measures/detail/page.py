@@ -11,7 +11,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, CharField, F, Q, Value
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,10 +18,10 @@ from measures.enums import LateReason, LinkKind, UpdateKind, UpdateState
 from measures.facets import FacetIndex, facet_index
 from measures.filters import MeasureFilter
 from measures.listing.order import ListForm, places, sort_in_force
-from measures.listing.rows import DATE
 from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
 from measures.querysets.milestones import milestones_on, with_moves_until
 from measures.querysets.states import end_of
+from plan.dates import day_words
 from plan.models import Body
 from plan.translation import LANGUAGES, Text, choose
 
@@ -252,5 +251,5 @@ def _column(label: Any, value: Any) -> tuple[Any, str]:
 
 def _words(value: Any) -> str:
     if isinstance(value, date):
-        return date_format(value, DATE)
+        return day_words(value)
     return "" if value is None else str(value)

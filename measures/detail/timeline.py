@@ -11,15 +11,14 @@ from itertools import chain, groupby
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.pseudonym import shown
 from measures.detail.page import Change, Period, periods_of
 from measures.enums import UpdateKind
-from measures.listing.rows import DATE
 from measures.models import Coordination, Measure, MeasureLabel, Milestone, MilestoneMove, StatusUpdate
 from measures.reporting.compare import compare, label_of
+from plan.dates import day_words
 from plan.history import SOURCES
 from plan.models import Body, Plan
 
@@ -153,7 +152,7 @@ def _milestone_changes(before: Any, after: Any) -> list[Change]:
 def _words(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return date_format(value, DATE)
+    return day_words(value)
 
 
 def _source(word: str | None) -> str:

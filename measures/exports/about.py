@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from measures.facet_views import values_on
 from measures.filters import MeasureFilter
 from plan.models import Plan
-from plan.translation import Language
+from plan.templatetags.boordtabel import in_language
 
 NOT_IN_FILES = ("page", "size", "format", "print")
 
@@ -70,8 +70,8 @@ def translation_words(plan: Plan) -> str:
     """That the texts are working translations, where the reader's language is not the plan's."""
     if get_language() == plan.source_language:
         return ""
-    words = _("The plan's texts are working translations; the official text is in this language: %(language)s.")
-    return words % {"language": Language(plan.source_language).label}
+    words = _("The plan's texts are working translations; the official text is %(spoken)s.")
+    return words % {"spoken": in_language(plan.source_language)}
 
 
 def address_of(request: HttpRequest) -> str:

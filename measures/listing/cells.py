@@ -95,12 +95,12 @@ class Rows:
         return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
     def _timing(self, row: RowView) -> str:
-        """Late and fresh, each in a sentence; of dense rows only that one is late."""
+        """Late, and what was not confirmed for long, each in a sentence; of dense rows only that one is late."""
         late = row.late and "late" not in self.keys
         if self.dense:
             return format_html(' <span class="late" title="{}">{}</span>', row.why_late, self._late) if late else ""
         said = f'<p class="timing"><span class="late">{self._late}</span> {escape(row.why_late)}</p>' if late else ""
-        if "confirmed" not in self.keys and (self.never or row.confirmed_on):
+        if "confirmed" not in self.keys and row.fresh != Freshness.FRESH and (self.never or row.confirmed_on):
             said += self.once(("fresh", row.confirmed_on), partial(_fresh, row))
         return said
 
@@ -162,7 +162,9 @@ def priority(page: Rows, row: RowView) -> SafeString:
     value = row.state.priority
 
     def write() -> SafeString:
-        return format_html('<abbr title="{}">{}</abbr>', Priority(value).label, value) if value else unknown()
+        if not value:
+            return unknown()
+        return format_html('<abbr title="{}">{}</abbr>', Priority(value).label, Priority(value).abbreviation)
 
     return page.once(("priority", value), write)
 

@@ -9,23 +9,23 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf, StrIndex
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from measures.codes import natural_key, read_code
 from measures.enums import Confidence, Phase, Priority
 from measures.facet_views import FOR_ONCE, Choice, filtered_mask, without
 from measures.facets import FacetIndex, facet_index
 from measures.filters import MeasureFilter, Shared
-from measures.listing.columns import COLUMNS, Column, columns_of
+from measures.listing.columns import COLUMNS, DEFAULT, Column, columns_of
 from measures.models import MeasureState
 from measures.querysets.states import StateQuerySet
-from measures.rules import AFTER_TEXT, fold
+from measures.rules import AFTER_TEXT
+from measures.search.asked import code_key, first_word
 from measures.search.finding import InOrder, InPlan, by_relevance, in_order, places_of
 from plan.translation import LANGUAGES
 
@@ -128,9 +128,9 @@ def ordering(sort: str, words: str = "") -> list[Any]:
     the better.
     """
     if sort == RELEVANCE:
-        place = StrIndex(F("search"), Value(read_code(words) or (fold(words).split() or [""])[0]))
-        code = When(code_key=natural_key(words), then=Value(0))
-        text = When(LessThan(place, StrIndex(F("search"), Value(AFTER_TEXT))), then=Value(1))
+        place = StrIndex(F("search"), Value(first_word(words)))
+        code = When(code_key=code_key(words), then=Value(0))
+        text = When(Q(GreaterThan(place, 0), LessThan(place, StrIndex(F("search"), Value(AFTER_TEXT)))), then=Value(1))
         return [Case(code, text, default=Value(2), output_field=IntegerField()), place, *PLAN_ORDER]
     down, key = sort.startswith("-"), sort.lstrip("-") or "plan"
     if key == "plan":
@@ -225,6 +225,11 @@ class Listing:
     def is_dense(self) -> bool:
         """Whether the rows stand close together."""
         return self.form.is_valid() and self.form.cleaned_data.get("density") == "dense"
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are other columns than those that a page shows by itself, so that they have a window of their own."""
+        return not {column.key for column in self.columns} <= set(DEFAULT)
 
     def rows(self) -> StateQuerySet:
         """All rows of all pages, in order."""

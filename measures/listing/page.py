@@ -11,8 +11,11 @@ from measures.listing.cells import Rows
 from measures.listing.order import Listing
 from measures.listing.rows import row_views
 from measures.models import MeasureState
+from measures.search.asked import search_terms
+from measures.search.guess import guesses
 from measures.search.hits import hits_elsewhere
-from measures.search.marks import Marks, search_terms
+from measures.search.marks import Marks
+from measures.search.offers import code_asked, offers
 
 
 def list_context(listing: Listing, page: Page[MeasureState] | None, *, query: str, runs: bool) -> dict[str, Any]:
@@ -33,12 +36,16 @@ def list_context(listing: Listing, page: Page[MeasureState] | None, *, query: st
     )
     return {
         "listing": listing,
+        "query": query,
         "page": page,
         "rows": rows,
         "written": writer.write(rows),
         "some_confirmed": some_confirmed,
         "column_choice": listing.column_choice(),
+        "code_asked": code_asked(filters) if page is not None else "",
+        "offers": offers(filters) if page is not None else [],
         "ways_out": ways_out(filters) if page is not None and not rows else [],
+        "guesses": guesses(filters) if page is not None and not rows else [],
         # The order and the size stand in the filters' own form.
         "keep": [(name, value) for name in ("cols", "density") for value in filters.query.getlist(name) if value],
     }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,8 @@ from measures.enums import Freshness, LateReason
 from measures.models import MeasureState
 from measures.rules import freshness_of, freshness_turns, is_late
 from measures.vocabulary import Vocabulary, Word, vocabulary
+from plan.dates import day_words
 from plan.models import Body, Plan
-
-DATE = "j F Y"  # as every date of the site
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def _late_words(late_from: date, reason: str, subject: str, day: date, _language
     """The sentence of a late day and its reason, kept as that of freshness is."""
     due = late_from - timedelta(days=1)
     ago = days_ago((day - due).days)
-    values = {"subject": subject, "due": formats.date_format(due, DATE)}
+    values = {"subject": subject, "due": day_words(due)}
     if reason == LateReason.MILESTONE:
         return _("Milestone “%(subject)s” was due on %(due)s, %(ago)s.") % {**values, "ago": ago}
     if reason == LateReason.PLANNED:
@@ -141,8 +140,8 @@ def _fresh_words(confirmed_on: date, day: date, fresh_days: int, stale_days: int
     values = {
         "ago": days_ago(days) if days else _("today"),
         "body": by,
-        "until": formats.date_format(fresh_until, DATE),
-        "since": formats.date_format(since + timedelta(days=1), DATE),
+        "until": day_words(fresh_until),
+        "since": day_words(since + timedelta(days=1)),
     }
     confirmed = (_("Last confirmed %(ago)s by %(body)s") if by else _("Last confirmed %(ago)s")) % values
     if fresh:

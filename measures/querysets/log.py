@@ -40,6 +40,10 @@ class UpdateQuerySet(models.QuerySet["StatusUpdate"]):
         """The one entry of a body (or of none) that is not decided yet."""
         return self.filter(body=body, state__in=OPEN_STATES).first()
 
+    def last_note_of(self, body: Body | None) -> StatusUpdate | None:
+        """The newest approved entry of a body (or of none) in which it said something."""
+        return self.approved().filter(body=body).exclude(note="").first()
+
     def open_of(self, body_ids: Iterable[int]) -> UpdateQuerySet:
         """What bodies have still open, with what a list of it shows."""
         found = self.filter(body_id__in=body_ids, state__in=OPEN_STATES)

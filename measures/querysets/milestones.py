@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from measures.models import Milestone, MilestoneMove
 from measures.querysets.states import StateQuerySet, end_of
+from measures.rules import CLOSED_PHASES
 
 
 def milestones_on(measures: Collection[int], day: date | None) -> list[Milestone]:
@@ -27,6 +28,13 @@ def with_moves_until(milestones: list[Milestone], day: date | None) -> list[Mile
     moves = MilestoneMove.objects.order_by("at", "id")
     prefetch_related_objects(milestones, Prefetch("moves", moves.filter(at__lt=end_of(day)) if day else moves))
     return milestones
+
+
+def next_open(states: QuerySet[Any], day: date) -> Milestone | None:
+    """The first open milestone from a day on, of those of these states that are not done or stopped, with its measure."""
+    measures = states.order_by().exclude(phase__in=CLOSED_PHASES).filter(ended_on=None).values("measure")
+    found = Milestone.objects.not_done().filter(due_on__gte=day, measure__in=measures)
+    return found.select_related("measure").order_by("due_on", "id").first()
 
 
 def dated(states: StateQuerySet, day: date | None) -> StateQuerySet:

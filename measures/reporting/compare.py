@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from measures.enums import UpdateKind
 from measures.models import Status, StatusUpdate
 from plan.translation import Text
 
@@ -54,10 +55,15 @@ def value_of(update: StatusUpdate | None, name: str) -> Any:
 
 
 def compare(old: StatusUpdate | None, new: StatusUpdate, names: tuple[str, ...] = (*LASTING, *SAID_ONCE)) -> list[Line]:
-    """The status always, and each other field of which one of the two says something."""
+    """The status always, and each other field of which one of the two says something.
+
+    A confirmation has no note and asks nothing: it does not take back what was noted or asked before.
+    """
     lines = []
     for name in names:
         before, after = value_of(old, name), value_of(new, name)
+        if name in SAID_ONCE and after is None and new.kind == UpdateKind.CONFIRMATION:
+            continue
         if name == "status" or before is not None or after is not None:
             lines.append(Line(name, label_of(name), before, after, changed=_plain(before) != _plain(after)))
     return lines

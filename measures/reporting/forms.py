@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -170,6 +171,17 @@ class ReportForm(forms.Form):
     def is_free(self) -> bool:
         """Whether something can be written for this body now: nothing of it waits, and nobody else holds its draft."""
         return not self.is_taken and (self.open is None or self.entry is not None)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something was typed that is not stored yet."""
+        typed = [name for name in self.changed_data if name != "language" and not self.fields[name].widget.is_hidden]
+        return bool(typed) or self.evidence.has_changed()
+
+    @cached_property
+    def last_said(self) -> StatusUpdate | None:
+        """The approved entry in which this body last said something in words."""
+        return self.measure.updates.last_note_of(self.body)
 
     @property
     def waiting(self) -> list[Line]:

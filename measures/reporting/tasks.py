@@ -26,7 +26,10 @@ KIND_OF = {UpdateState.RETURNED: RETURNED, UpdateState.DRAFT: DRAFT, UpdateState
 
 @dataclass(frozen=True)
 class Task:
-    """One measure that one body reports on; `ticked`, `refusal` and `form` are what the page shows of what was pressed."""
+    """One measure that one body reports on; `ticked`, `refusal` and `form` are what the page shows of what was pressed.
+
+    Where a round asks it, `answer_url` is its page in that round, and `needs_answer` says that a question must be answered there.
+    """
 
     measure: Measure
     body: Body
@@ -37,6 +40,8 @@ class Task:
     ticked: bool = False
     refusal: str = ""
     form: Any = None
+    answer_url: str = ""
+    needs_answer: bool = False
 
     @property
     def key(self) -> str:
@@ -84,7 +89,12 @@ class Task:
     @property
     def can_be_confirmed(self) -> bool:
         """Nothing of this body is open, so that “nothing changed” can be said."""
-        return self.entry is None
+        return self.entry is None and not self.needs_answer
+
+    @property
+    def can_be_handed_in(self) -> bool:
+        """Whether a draft can be handed in as it stands."""
+        return self.kind == DRAFT and not self.needs_answer
 
     @property
     def mark(self) -> str:

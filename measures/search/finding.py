@@ -11,13 +11,12 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from measures.codes import natural_key, read_code
+from measures.codes import natural_key
 from measures.facets import FacetIndex
 from measures.filters import search
 from measures.listing.plain import plain_states
 from measures.models import MeasureState
-from measures.rules import fold
-from measures.search.marks import search_terms
+from measures.search.asked import code_key, first_word, search_terms
 
 _PLACE = 24  # bits of a place, in an index or in a text
 _LAST = (1 << _PLACE) - 1
@@ -31,11 +30,12 @@ def find(index: FacetIndex, typed: str) -> int:
 
 def _find(index: FacetIndex, typed: str) -> int:
     if not index.holds_texts:
-        return index.mask_of(search(index.states, "q", typed).values_list("pk", flat=True))
+        return index.mask_of(search(index.states, index.words, typed).values_list("pk", flat=True))
     texts: Sequence[str] = index.texts
     places: Iterable[int] = range(len(texts))
     for word in search_terms(typed):
-        places = [i for i in places if word in texts[i]]
+        labelled = set(places_of(index.select({"label": index.words.labels_named(word)})))
+        places = [i for i in places if word in texts[i] or i in labelled] if labelled else [i for i in places if word in texts[i]]
     return index.mask_at(places)
 
 
@@ -50,12 +50,12 @@ def places_of(mask: int) -> list[int]:
 
 def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
     """The very code first, then where the measure itself says the first word, then where it is said of it; the earlier the better."""
-    word, key = read_code(typed) or (fold(typed).split() or [""])[0], natural_key(typed)
+    word, key = first_word(typed), code_key(typed)
     texts, codes, ends = index.texts, index.codes, index.text_ends
     ranked = []
     for place in places_of(mask):
         at = texts[place].find(word)
-        group = 1 if at < ends[place] else 2
+        group = 1 if 0 <= at < ends[place] else 2  # a label says it, where the text does not
         ranked.append((group << _PLACE | at + 1) << _PLACE | place)  # one number sorts quicker than three
     ranked.sort()
     found = [rank & _LAST for rank in ranked]

@@ -64,13 +64,14 @@ def _shown(row: RowView, columns: Collection[str]) -> Iterator[str]:
 
 
 def _unshown(row: RowView) -> Iterator[tuple[str, str, str]]:
-    """The remarks, the text in other languages, the labels' codes and the bodies' names."""
+    """The remarks, the text in other languages, the labels' codes and names in other languages, and the bodies' names."""
     yield _("the remarks"), row.state.remarks, ""
     texts = {"nl": _("the Dutch text"), "fr": _("the French text"), "en": _("the English text")}
     for lang in LANGUAGES:
         yield texts[lang], row.state.words("text", lang), lang
     for label in row.labels:
         yield _("a label"), label.code, ""
+        yield from ((_("a label"), getattr(label, lang), lang) for lang in LANGUAGES)
     yield from ((_("the coordinator"), body["name"], "") for body in row.bodies)
     for body, line in zip(row.bodies, row.state.coordination, strict=True):
         yield from ((_another_name(body), name, lang) for lang, name in line["name"].items())

@@ -9,18 +9,11 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from measures.codes import dotted, read_code
+from measures.codes import dotted
 from measures.rules import fold
 
 AROUND = 48  # characters shown on each side of a hit that stands in something not shown
 Span = tuple[int, int]
-
-
-def search_terms(asked: str) -> tuple[str, ...]:
-    """What is looked for in folded text; a blank before what must begin a word: codes, and words of one or two letters."""
-    code = read_code(asked)
-    words = [code] if code else fold(asked).split()
-    return tuple(f" {word}" if len(word) < 3 or any(c.isdigit() for c in word) else word for word in words)
 
 
 @dataclass(frozen=True)

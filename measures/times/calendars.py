@@ -10,16 +10,15 @@ from itertools import chain
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
-from measures.listing.rows import DATE
 from measures.models import MeasureState
 from measures.querysets.open_data import dated_milestones, with_dates
 from measures.querysets.states import StateQuerySet
 from measures.rules import CLOSED_PHASES, later
+from plan.dates import day_words
 from plan.models import Plan
 
 PRODUCT = "-//Boordtabel//Boordtabel//EN"
@@ -65,10 +64,10 @@ def of_milestone(milestone: Any, state: MeasureState, dates: Dates) -> Event:
     """A milestone on its day; one that is still open in a measure that no longer runs is cancelled."""
     said = [about(state)]
     if milestone.due_on != milestone.first_due_on:
-        said.append(_("First planned for %(day)s.") % {"day": date_format(milestone.first_due_on, DATE)})
+        said.append(_("First planned for %(day)s.") % {"day": day_words(milestone.first_due_on)})
     title = f"{state.code}: {clean(milestone.title)}"
     if milestone.done_on:
-        said.append(_("Done on %(day)s.") % {"day": date_format(milestone.done_on, DATE)})
+        said.append(_("Done on %(day)s.") % {"day": day_words(milestone.done_on)})
         title = _("%(title)s (done)") % {"title": title}
     event = day_event(state, milestone.due_on, dates, milestone.saved_at or state.valid_from, said)
     event.add("uid", f"milestone-{milestone.pk}-{plan_of(state, dates).slug}@boordtabel")

@@ -6,21 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.crosstab import Counter
-from measures.listing.rows import DATE, RowView, row_views
+from measures.listing.rows import RowView, row_views
 from measures.models import MeasureState, Milestone
-from measures.querysets.milestones import dated, milestones_on
+from measures.querysets.milestones import dated, milestones_on, next_open
 from measures.rules import CLOSED_PHASES
 from measures.search.finding import places_of
 from measures.times.axis import TimeAxis
+from plan.dates import day_words
 
 SIZE = 50
 UNDATED = 300  # codes of measures without a date that one page names
@@ -112,6 +113,20 @@ class Schedule:
     def count(self) -> int:
         return self.page.paginator.count
 
+    @cached_property
+    def late(self) -> int:
+        """How many of the measures are late."""
+        return self.counter.index.counts("late", self.counter.within).get("1", 0)
+
+    def late_url(self) -> str:
+        """Where those are listed."""
+        return self.counter.url(late="1")
+
+    @cached_property
+    def next(self) -> Milestone | None:
+        """The next milestone that is open; only of today, as one of the past may have come since."""
+        return next_open(self.filters.qs, self.day) if self.count and not self.filters.as_of_day else None
+
     def now(self) -> str:
         """Where the day that is shown stands."""
         return self.axis.x(self.day)
@@ -163,14 +178,14 @@ class Schedule:
 
 
 def _period(first: date | None, last: date | None) -> str:
-    values = {"first": first and date_format(first, DATE), "last": last and date_format(last, DATE)}
+    values = {"first": first and day_words(first), "last": last and day_words(last)}
     if first and last:
         return _("Planned from %(first)s to %(last)s.") % values
     return (_("Planned from %(first)s.") if first else _("Planned until %(last)s.")) % values
 
 
 def _state(milestone: Milestone, kind: str) -> str:
-    due = date_format(milestone.due_on, DATE)
+    due = day_words(milestone.due_on)
     if milestone.done_on:
-        return _("done on %(day)s, due on %(due)s") % {"day": date_format(milestone.done_on, DATE), "due": due}
+        return _("done on %(day)s, due on %(due)s") % {"day": day_words(milestone.done_on), "due": due}
     return (_("late, due on %(due)s") if kind == LATE else _("open, due on %(due)s")) % {"due": due}

@@ -87,12 +87,6 @@ class Slips:
         return self.form.is_valid() and self.filters.form.is_valid()
 
     @property
-    def errors(self) -> list[str]:
-        """What is wrong with the address, each with the name of its field."""
-        forms_read = (self.form, self.filters.form)
-        return [f"{form.fields[name].label}: {error}" for form in forms_read for name, errors in form.errors.items() for error in errors]
-
-    @property
     def show(self) -> str:
         """Which milestones are listed."""
         return str(self.form.cleaned_data.get("show") or MOVED)

@@ -13,6 +13,7 @@ from config.http import Request
 from measures.board import OWN, BoardForm, board
 from measures.crosstab import Counter
 from measures.facet_views import filter_context
+from measures.faults import faults
 from measures.filters import MeasureFilter
 from measures.visitors import kept_for_visitors
 
@@ -35,5 +36,6 @@ def show_board(request: Request, slug: str) -> HttpResponse:
         "board": board(counter, form.cleaned_data["by"]) if valid else None,
         "query": counter.query().urlencode(),
         "valid": valid,
+        "faults": faults(request.GET, filters.form, form),
     }
     return render(request, "measures/show_board.html", context, status=200 if valid else 400)

@@ -11,9 +11,9 @@ from accounts.perms import get_plan
 from config.decorators import tidy_address
 from config.http import Request
 from measures.crosstab import Counter
+from measures.faults import faults
 from measures.filters import MeasureFilter
-from measures.matrix import matrix
-from measures.overview import changed_lately, course_of, figures, late_longest, shortcuts
+from measures.overview import overview
 from measures.visitors import kept_for_visitors
 
 
@@ -25,17 +25,13 @@ def show_dashboard(request: Request, slug: str) -> HttpResponse:
     """Counts, the phases over time, what is late and why, what changed in the last month; the unknown always among them."""
     plan = get_plan(request, slug)
     filters = MeasureFilter(request.GET, plan=plan)
-    counter = Counter(filters)
     valid = filters.form.is_valid()
     context = {
         "plan": plan,
         "filters": filters,
+        "valid": valid,
+        "faults": faults(request.GET, filters.form),
         "as_of": filters.as_of_day,
-        **figures(counter),
-        "course": course_of(counter),
-        "late_longest": late_longest(counter),
-        "matrix": matrix(counter, "dimension", "sector"),
-        "shortcuts": shortcuts(request.user, filters),
-        **changed_lately(counter),
+        **(overview(Counter(filters), request.user) if valid else {}),
     }
     return render(request, "measures/show_dashboard.html", context, status=200 if valid else 400)

@@ -54,18 +54,20 @@ def desk_page(request: MemberRequest, form: DecideForm) -> HttpResponse:
         "form": form,
         "plans": shown.plans,
         "ticked": [each.token for each in found] if request.GET.get("ticked") == "all" else form.ticked,
-        "query": desk_query(request),
+        "query": desk_query(request, page.number),
         "opened": {shown.opened} if len(found) > 1 else {each.update.pk for each in found},
     }
     wrong = form.errors if form.is_bound else not shown.is_valid()
     return render(request, "measures/show_desk.html", context, status=400 if wrong else 200)
 
 
-def desk_query(request: MemberRequest) -> str:
-    """What the address says of the part that is shown, without what it ticks or opens."""
+def desk_query(request: MemberRequest, page: int = 1) -> str:
+    """What the address says of the part that is shown, without what it ticks or opens; with the page to which that opening led."""
     query = request.GET.copy()
     for name in ("ticked", "open"):
         query.pop(name, None)
+    if page > 1:
+        query["page"] = str(page)
     return query.urlencode()
 
 

@@ -30,8 +30,8 @@ def follow_changes(request: Request, slug: str) -> HttpResponse:
     if plan.is_practice:
         raise Http404
     filters = FeedFilter(request.GET, plan=plan)
-    if not filters.form.is_valid():
-        said = [f"{name}: {error}" for name, errors in filters.form.errors.items() for error in errors]
+    if filters.errors:
+        said = [f"{name}: {error}" for name, errors in filters.errors.items() for error in errors]
         return HttpResponse("\n".join(said), content_type=PLAIN, status=400)
     seen = "\x1f".join(map(str, (RELEASE, plan.pk, plan.data_version, timezone.localdate(), get_language(), request.get_full_path())))
     etag, moment = f'"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"', latest_moment(plan)

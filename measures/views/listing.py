@@ -13,6 +13,7 @@ from config.http import Request
 from measures.exports.forms import TakeForm
 from measures.exports.lists import list_file
 from measures.facet_views import filter_context
+from measures.faults import faults
 from measures.filters import MeasureFilter
 from measures.listing.order import Listing
 from measures.listing.page import list_context
@@ -39,6 +40,7 @@ def list_measures(request: Request, slug: str) -> HttpResponseBase:
         **list_context(listing, page, query=request.GET.urlencode(safe=","), runs=runs),
         "take": take,
         "valid": valid,
+        "faults": faults(request.GET, filters.form, listing.form, take),
         "runs": runs,
     }
     return render(request, "measures/list_measures.html", context, status=200 if valid else 400)

@@ -13,6 +13,7 @@ from config.http import Request
 from measures.crosstab import Counter
 from measures.exports.matrices import matrix_file
 from measures.facet_views import filter_context
+from measures.faults import faults
 from measures.filters import MeasureFilter
 from measures.matrix import AxesForm, matrix
 from measures.visitors import kept_for_visitors
@@ -38,5 +39,6 @@ def show_matrix(request: Request, slug: str) -> HttpResponseBase:
         "total": counter.total,
         "matrix": shown,
         "valid": valid,
+        "faults": faults(request.GET, filters.form, axes),
     }
     return render(request, "measures/show_matrix.html", context, status=200 if valid else 400)

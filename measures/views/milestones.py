@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.http import MemberRequest
 from measures.models import Measure, Milestone
+from measures.reporting.back import next_of
 from measures.reporting.kept import forget_typed, keep_typed, typed
 from measures.reporting.part_forms import AddMilestoneForm, FinishMilestoneForm, MoveMilestoneForm, WrittenForm
 from measures.views.reporting import measure_to_report
@@ -49,13 +50,14 @@ def finish_milestone(request: MemberRequest, slug: str, code: str, pk: int) -> H
 def milestone_page(
     request: MemberRequest, measure: Measure, form: WrittenForm, *, said: str, milestone: Milestone | None = None
 ) -> HttpResponse:
-    """Save and go back to the measure, or show the form with what was typed."""
-    sent = request.method == "POST"
+    """Save and go back to where one came from, else to the measure; or show the form with what was typed."""
+    sent, back = request.method == "POST", next_of(request)
     if sent and form.is_valid() and form.save():
         forget_typed(request)
         messages.success(request, said)
-        return redirect(f"{measure.get_absolute_url()}#milestones")
+        return redirect(f"{back or measure.get_absolute_url()}#milestones")
     kind = form.__class__.__name__.removesuffix("MilestoneForm").lower()
     context: dict[str, Any] = {"plan": measure.plan, "measure": measure, "form": form, "milestone": milestone, "kind": kind}
+    context["back"] = back or measure.get_absolute_url()
     context["came_back"] = form.is_bound and not sent
     return render(request, "measures/milestone.html", context, status=400 if sent else 200)

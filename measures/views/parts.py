@@ -126,9 +126,17 @@ def show_dimension(request: Request, plan: Plan, day: date | None, number: int) 
 @on_a_day
 def list_bodies(request: Request, plan: Plan, day: date | None) -> HttpResponse:
     """The bodies that the plan names, those with most measures first."""
-    lines = body_lines(plan, day, bodies_of(plan, facet_index(plan, day).masks.get("body", ())))
+    index = facet_index(plan, day)
+    lines = body_lines(plan, day, bodies_of(plan, index.masks.get("body", ())))
     unnamed = tally(plan, day, body="none")
-    context = {"plan": plan, "as_of": day, "lines": lines, "unnamed": unnamed, "times": times_of(plan, day)}
+    context = {
+        "plan": plan,
+        "as_of": day,
+        "lines": lines,
+        "unnamed": unnamed,
+        "times": times_of(plan, day),
+        "tells_late": index.tells_late(),
+    }
     return render(request, "measures/list_bodies.html", context)
 
 

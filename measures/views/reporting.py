@@ -19,6 +19,7 @@ from measures.actions import log
 from measures.enums import UpdateState
 from measures.models import Measure, StatusUpdate
 from measures.reporting import kept
+from measures.reporting.back import next_of, step_of
 from measures.reporting.forms import ConfirmForm, MoveForm, ReportForm
 from measures.reporting.kept import forget_typed, keep_typed, typed
 from measures.reporting.tasks import mine_address, tasks_of
@@ -65,11 +66,14 @@ def report_update(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     correct = request.GET.get("correct") == "1"
     form = ReportForm(typed(request), user=request.user, measure=measure, body=body, correct=correct)
     if request.method == "POST" and form.is_valid():
+        step = step_of(request, measure, request.get_full_path())
+        if step and not form.is_touched:
+            return redirect(step)
         update = form.save(hand_in="hand_in" in request.POST)
         if update:
             forget_typed(request)
             messages.success(request, saved_words(update))
-            return redirect(way_back(request, measure) or (mine_of(measure) if update.state == UpdateState.DRAFT else measure))
+            return redirect(step or way_back(request, measure) or (mine_of(measure) if update.state == UpdateState.DRAFT else measure))
     context = {"plan": measure.plan, "measure": measure, "form": form, "choices": choices, "body": body, **around(request, form)}
     return render(request, "measures/report_update.html", context, status=form.http_status if request.method == "POST" else 200)
 
@@ -90,6 +94,7 @@ def around(request: MemberRequest, form: ReportForm) -> dict[str, Any]:
         "place": request.POST.get("place", "") if is_from_mine else "",
         "milestones": measure.milestones.with_moves(),
         "may_report": True,
+        "keeps": "report" if form.is_bound or form.is_free else "",
     }
 
 
@@ -161,4 +166,4 @@ def withdraw_update(request: MemberRequest, slug: str, code: str, pk: int) -> Ht
         messages.success(request, _("Your update of %(code)s is withdrawn; it stays readable for your body.") % {"code": code})
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
-    return redirect(mine_of(update.measure))
+    return redirect(next_of(request) or mine_of(update.measure))

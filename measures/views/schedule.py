@@ -12,6 +12,7 @@ from config.decorators import tidy_address
 from config.http import Request
 from measures.crosstab import Counter
 from measures.facet_views import filter_context
+from measures.faults import faults
 from measures.filters import MeasureFilter
 from measures.times.schedule import OWN, PageForm, Schedule
 from measures.visitors import kept_for_visitors
@@ -38,5 +39,6 @@ def show_timeline(request: Request, slug: str) -> HttpResponse:
         "query": request.GET,
         "kept": counter.query().urlencode(),
         "valid": valid,
+        "faults": faults(request.GET, filters.form, form),
     }
     return render(request, "measures/show_timeline.html", context, status=200 if valid else 400)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.perms import get_plan
 from config.decorators import tidy_address
 from config.http import Request
+from measures.faults import faults
 from measures.times.slips import Slips
 
 
@@ -27,6 +28,7 @@ def list_slips(request: Request, slug: str) -> HttpResponse:
         "plan": plan,
         "slips": slips,
         "valid": valid,
+        "faults": faults(slips.query, slips.filters.form, slips.form),
         "page": page,
         "rows": slips.rows(page.object_list) if page else [],
         "total": total,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypedDict
 
@@ -10,13 +10,14 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context, RequestContext
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags import lucide as icons
 
+from plan import dates
 from plan.translation import LANGUAGES, Text
 
 register = template.Library()
@@ -232,9 +233,27 @@ def plan_menu(context: RequestContext) -> dict[str, Any]:
     return {"first": entries(FIRST_ENTRIES), "menus": menus, "last": entries(LAST_ENTRIES)}
 
 
-@register.filter
+@register.simple_tag
+def today_words() -> str:
+    """Today in words."""
+    return dates.day_words(timezone.localdate())
+
+
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> SafeString:
     """A date in words, as `<time>`; nothing for no date."""
     if value is None:
         return SafeString()
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.day_words(value))
+
+
+@register.filter(expects_localtime=True)
+def day_words(value: date | None) -> str:
+    """A date in words alone, as inside a sentence that is translated or a title; nothing for no date."""
+    return dates.day_words(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment in words; nothing for none."""
+    return dates.moment_words(value) if value else ""

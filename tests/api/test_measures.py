@@ -194,7 +194,7 @@ def test_measure_says_why_it_is_late_in_three_languages(client: Client, plan: Pl
     assert set(late["why"]) == {"nl", "fr", "en"}
     assert late["why"]["en"] == "Milestone “Bestek” was due on 1 June 2024, 4 days ago."
     assert "1 juni 2024" in late["why"]["nl"]
-    assert "1 juin 2024" in late["why"]["fr"]
+    assert "1er juin 2024" in late["why"]["fr"]
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from plan.models import Plan
 from tests.browser import Pages, faults
 
 ROWS = "table.list tbody tr"
+WIDE = ("text", "status", "priority", "cost", "coordinator", "challenge", "sector", "dimension", "remarks", "late")
 
 
 @pytest.fixture
@@ -65,6 +66,26 @@ def test_focus_stays_and_what_was_unfolded_stays_so_when_the_list_is_refreshed(l
     expect(listing).to_have_url(re.compile(r"/measures/$"))
     expect(listing.locator("#sector-C")).to_be_focused()
     expect(listing.locator("#facet-sector")).to_have_attribute("open", "")
+
+
+def test_page_stays_where_it_is_when_a_box_far_down_is_ticked(listing: Page) -> None:
+    open_facet(listing, "sector")
+    listing.locator("#sector-C").scroll_into_view_if_needed()
+    before = listing.evaluate("scrollY")
+    assert before > 0
+    listing.locator("#sector-C").check()
+    expect(listing.locator(ROWS)).to_have_count(19)
+    expect(listing.locator("form.htmx-request")).to_have_count(0)
+    assert listing.evaluate("scrollY") == before
+
+
+def test_head_and_codes_stay_in_sight(listing: Page, industrieplan: Plan) -> None:
+    listing.evaluate("scrollTo(0, 2500)")
+    expect(listing.locator("table.list thead th").first).to_be_in_viewport()
+    listing.goto(f"/en/{industrieplan.slug}/measures/?" + "&".join(f"cols={name}" for name in WIDE))
+    listing.locator(".scroll").evaluate("box => box.scrollTo(900, 900)")
+    expect(listing.locator("table.list thead th").first).to_be_in_viewport()
+    assert listing.locator("table.list thead th").first.evaluate("cell => cell.getBoundingClientRect().left") > 0
 
 
 def test_search_refreshes_while_one_types_and_keeps_what_is_typed(listing: Page) -> None:

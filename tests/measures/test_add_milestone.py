@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -68,3 +69,20 @@ def test_milestone_is_refused_where_the_body_does_not_report(client: Client, lea
     assert client.get(add_url(measure)).status_code == 403
     assert client.post(add_url(measure), {"title": "Bestek", "due_on": "2028-02-29", "language": "nl"}).status_code == 403
     assert not Milestone.objects.exists()
+
+
+def test_saved_one_comes_back_to_where_one_came_from(client: Client, lead: User, measure: Measure) -> None:
+    client.force_login(lead)
+    page = client.get(f"{add_url(measure)}?next=/nl/my/").content.decode()
+    assert '<a href="/nl/my/">' in page
+    answer = client.post(f"{add_url(measure)}?next=/nl/my/", {"title": "Bestek", "due_on": "2028-02-29", "language": "nl"})
+    assert answer["Location"] == "/nl/my/#milestones"
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "nl/my/"])
+def test_way_back_is_never_another_site(client: Client, lead: User, measure: Measure, elsewhere: str) -> None:
+    client.force_login(lead)
+    url = f"{add_url(measure)}?{urlencode({'next': elsewhere})}"
+    assert f'href="{elsewhere}' not in client.get(url).content.decode()
+    answer = client.post(url, {"title": "Bestek", "due_on": "2028-02-29", "language": "nl"})
+    assert answer["Location"] == f"{measure.get_absolute_url()}#milestones"

@@ -160,7 +160,8 @@ def on_page(client: Client, plan: Plan, query: str, since: date, until: date) ->
     context = client.get(f"/nl/{plan.slug}/changes/{query}").context
     shown = [(section.kind, line.measured.measure_id) for section in context["sections"] for line in section.lines]
     assert shown == wanted[:50]
-    assert context["count"] == len(changes.marks)
+    assert context["shown"] == len(changes.marks)
+    assert context["changed"] == len([mark for mark in changes.marks if not mark.only_confirmed])
     for kind in context["sections"]:
         assert kind.count == sum(each == kind.kind for each, _measure in wanted)
     if context["moves"]:

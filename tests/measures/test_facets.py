@@ -22,7 +22,7 @@ from measures.matrix import matrix
 from measures.models import MeasureState, Milestone
 from measures.practice.making import make_generated
 from measures.querysets.milestones import dated, milestones_on
-from measures.rules import CLOSED_PHASES
+from measures.rules import CLOSED_PHASES, fold
 from plan.models import Plan
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -108,7 +108,8 @@ def check(world: World, query: QueryDict) -> int:
     filters = MeasureFilter(query, plan=world.plan)
     assert filters.form.is_valid(), query.urlencode()
     facts = {state.pk: world.has(state, filters.day) for state in world.on(filters.as_of_day)}
-    texts = {state.pk: state.search for state in world.states}
+    names = {label.code: fold(f"{label.label_nl} {label.label_fr} {label.label_en}") for label in world.plan.labels.all()}
+    texts = {s.pk: " ".join([s.search, *(names[code] for code in s.labels.split("|") if code)]) for s in world.states}
     asked = query.get("q", "").replace("éé", "ee").split()
     said = {pk: has for pk, has in facts.items() if all(says(texts[pk], word) for word in asked)}
     wanted = {pk for pk, has in said.items() if all(has[name] & set(v) for name, v in filters.chosen.items())}
@@ -126,7 +127,7 @@ def check(world: World, query: QueryDict) -> int:
 @pytest.mark.parametrize("cases", REAL)
 def test_rows_masks_and_counts_equal_a_plain_model_for_random_filters(industrieplan: Plan, cases: int) -> None:
     random_, world, empty = random.Random(2019), World.of(industrieplan), MeasureFilter(QueryDict(), plan=industrieplan)
-    words = ["verwerking", "hub", "opleiding", "éé", "zzz", "innoviris onderzoek"]
+    words = ["verwerking", "hub", "opleiding", "éé", "zzz", "innoviris onderzoek", "quick", "samenwerking publiek"]
     hits = sum(check(world, random_query(empty, random_, words, [None])) for _ in range(cases))
     assert hits > cases  # the random filters do find things
 

@@ -12,7 +12,10 @@ from measures.filters import MeasureFilter
 from measures.listing.order import RELEVANCE, SORT_LABELS, Listing
 from plan.models import Plan
 
-SEARCHES = ("", "c4", "1.1", "energie", "drijv", "hub de", "IC", "d1.1", "geen enkel woord")
+SEARCHES = (
+    *("", "c4", "1.1", "energie", "drijv", "hub de", "IC", "d1.1", "geen enkel woord"),
+    *("quick win", "samenwerking", "Maatregel C.4", "“energie”"),
+)
 
 
 @pytest.mark.django_db

@@ -215,3 +215,12 @@ def test_feed_takes_the_same_queries_with_few_and_with_many(
     client.get(f"/nl/{plan.slug}/")
     with django_assert_num_queries(9):  # plan, last state and move, latest states and moves; states, saves, moves, questions
         assert client.get(f"/nl/{plan.slug}/changes/atom/").status_code == 200
+
+
+def test_feed_tells_the_kinds_that_are_asked_for(client: Client, plan: Plan, person: User, running: Status) -> None:
+    say(person, MeasureFactory(plan=plan, code="C.1"), None, at(7, 1), status=running)
+    say(person, MeasureFactory(plan=plan, code="C.2", status=running), None, at(7, 2), status=running)
+    assert titles(feed(client, plan, "?kind=status")) == ["C.1: another status"]
+    refused = client.get(f"/en/{plan.slug}/changes/atom/?kind=zzz")
+    assert refused.status_code == 400
+    assert refused.content.decode().startswith("kind: ")

@@ -52,3 +52,10 @@ def test_bodies_ask_as_many_queries_for_any_number(
 
 def test_bodies_are_not_found_when_the_plan_is_not_for_the_person(client: Client, hidden_plan: Plan) -> None:
     assert client.get(f"/nl/{hidden_plan.slug}/bodies/").status_code == 404
+
+
+def test_bodies_do_not_say_that_none_is_late_where_that_cannot_be_known(client: Client, plan: Plan) -> None:
+    MeasureFactory(plan=plan, leads=[BodyFactory(named_in=plan)])
+    html = client.get(f"/en/{plan.slug}/bodies/").content.decode()
+    assert "Being late cannot be computed" in html
+    assert "No measure is late" not in html

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from governance.actions.rounds import close_round
+from governance.enums import RoundState
 from measures.actions.log import Statement, approve, return_update, submit, write_draft
 from measures.enums import UpdateState
 from measures.models import Measure, MeasureState, Status, StatusUpdate
 from plan.models import Body, BodyAlias, Plan
 from tests.factories import BodyFactory, MeasureFactory, PlanFactory, StatusFactory
-from tests.reporting import drafted, move, report_through_page, report_url, waiting
+from tests.reporting import drafted, filled, move, report_through_page, report_url, waiting
+from tests.rounds import in_weeks, round_of
 
 pytestmark = pytest.mark.django_db
 MINE_QUERIES = 10
@@ -257,3 +260,57 @@ def test_page_asks_the_same_number_of_queries(client: Client, lead: User, secret
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("measures:list-mine")).status_code == 200
     assert len(queries) == MINE_QUERIES, "\n".join(q["sql"] for q in queries)
+
+
+def test_what_a_running_round_asks_stands_first_and_once(client: Client, lead: User, plan: Plan, body: Body) -> None:
+    asked, draft, sent, outside = (MeasureFactory(plan=plan, leads=[body], position=n) for n in range(4))
+    round = round_of(plan, [asked, draft, sent], state=RoundState.OPEN, title_nl="Winterronde")
+    drafted(lead, draft, body)
+    waiting(lead, sent, body)
+    client.force_login(lead)
+    page = client.get(reverse("measures:list-mine")).content.decode()
+    assert page.index("Winterronde") < page.index(asked.text_nl) < page.index(draft.text_nl) < page.index(outside.text_nl)
+    assert [page.count(f'id="m-{plan.slug}-{one.code}-{body.slug}"') for one in (asked, draft, sent, outside)] == [1, 1, 1, 1]
+    for one in (asked, draft):
+        assert f'href="{reverse("governance:answer-measure", args=[plan.slug, round.number, one.code])}?body={body.slug}"' in page
+    assert f'name="place" value="m-{plan.slug}-{draft.code}-{body.slug}"' in page, "from one that is asked to the next that is"
+    assert f"{round.number}/answer/{sent.code}/" not in page, "what waits is read where it waits"
+    assert page.count('form="confirm-many"') == 2
+    close_round(round)
+    page = client.get(reverse("measures:list-mine")).content.decode()
+    assert "Winterronde" not in page
+    assert f"?open={plan.slug}/{asked.code}/{body.slug}" in page
+
+
+def test_measure_with_a_question_that_must_be_answered_is_not_confirmed_in_one_word(
+    client: Client, lead: User, plan: Plan, body: Body
+) -> None:
+    asked, second, draft, outside = (MeasureFactory(plan=plan, leads=[body], position=n) for n in range(4))
+    round_of(plan, [asked, second, draft], state=RoundState.OPEN, questions=["Hoeveel?!"])
+    entry = drafted(lead, draft, body)
+    client.force_login(lead)
+    page = client.get(reverse("measures:list-mine"), {"all": "1"}).content.decode()
+    assert reverse("measures:confirm-measure", args=[plan.slug, asked.code]) not in page
+    assert reverse("measures:confirm-measure", args=[plan.slug, outside.code]) in page
+    assert 'form="confirm-many"' not in page, "one alone needs no ticking"
+    assert reverse("measures:submit-update", args=[plan.slug, draft.code, entry.pk]) not in page
+
+
+def test_measure_that_two_rounds_ask_stands_under_the_first_deadline(client: Client, lead: User, plan: Plan, body: Body) -> None:
+    measure = MeasureFactory(plan=plan, leads=[body])
+    for title, weeks in (("Latere ronde", 8), ("Eerdere ronde", 3)):
+        round_of(plan, state=RoundState.OPEN, title_nl=title, deadline=in_weeks(weeks))
+    client.force_login(lead)
+    page = client.get(reverse("measures:list-mine")).content.decode()
+    assert page.index("Eerdere ronde") < page.index(measure.text_nl) < page.index("Latere ronde")
+    assert page.count(f'id="m-{plan.slug}-{measure.code}-{body.slug}"') == 1
+
+
+def test_button_to_the_milestones_keeps_what_was_typed_in_place(client: Client, lead: User, plan: Plan, body: Body) -> None:
+    measure = MeasureFactory(plan=plan, leads=[body])
+    client.force_login(lead)
+    url = report_url(measure, body.slug)
+    data = filled(client.get(url), note="half getypt", back="my", place="x", then="page")
+    del data["hand_in"]
+    assert client.post(url, data)["Location"] == url
+    assert StatusUpdate.objects.get(measure=measure, state=UpdateState.DRAFT).note == "half getypt"

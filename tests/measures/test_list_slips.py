@@ -114,7 +114,7 @@ def test_slips_answer_400_and_show_nothing_when_a_value_means_nothing(client: Cl
     answer = client.get(f"/nl/{plan.slug}/slips/{query}")
     assert answer.status_code == 400
     assert answer.context["rows"] == []
-    assert answer.context["slips"].errors
+    assert answer.context["faults"]
 
 
 def test_slips_say_that_a_day_in_the_past_means_nothing_here(client: Client, plan: Plan) -> None:

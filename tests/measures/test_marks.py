@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.rules import fold
-from measures.search.marks import Marks, _spread, search_terms
+from measures.search.asked import search_terms
+from measures.search.marks import Marks, _spread
 
 
 def marks(asked: str) -> Marks:

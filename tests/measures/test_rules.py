@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from measures.enums import CoordinatorState, Freshness, LateReason, Phase
-from measures.rules import coordinator_state, days_slipped, fold, freshness, freshness_turns, is_late, lateness, on_time
+from measures.rules import coordinator_state, days_slipped, fold, freshness, freshness_turns, is_late, lateness, lateness_is_known, on_time
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOTHING = {"phase": Phase.ACTIVE, "ended_on": None, "open_milestones": [], "planned_until": None, "horizon": None}
@@ -34,6 +34,12 @@ def test_lateness_turns_with_the_year() -> None:
 
 def test_lateness_takes_the_horizon_only_where_nothing_else_is_dated() -> None:
     assert lateness(**{**NOTHING, "horizon": date(2024, 12, 31)}).reason == LateReason.HORIZON
+
+
+def test_lateness_is_unknown_where_open_measures_have_no_date() -> None:
+    assert not lateness_is_known(with_date=0, still_open=1)
+    assert lateness_is_known(with_date=1, still_open=5)
+    assert lateness_is_known(with_date=0, still_open=0)
 
 
 @pytest.mark.parametrize("phase", [Phase.DONE, Phase.STOPPED])

@@ -203,8 +203,8 @@ def as_text(answer: Any) -> str:
 
 def test_changes_of_another_plan_stay_there(client: Client, plan: Plan, hidden_plan: Plan, administrator: User) -> None:
     say(administrator, MeasureFactory(plan=hidden_plan, code="H.1"), None, at(7, 1), confidence="off_track")
-    assert context(client, plan)["count"] == 0
-    assert "nothing changed" in page_at(client, f"/en/{plan.slug}/changes/{PERIOD}")
+    assert context(client, plan)["changed"] == 0
+    assert "nothing was reported or changed" in page_at(client, f"/en/{plan.slug}/changes/{PERIOD}")
     assert client.get(f"/en/{hidden_plan.slug}/changes/{PERIOD}").status_code == 404
 
 
@@ -350,7 +350,8 @@ def test_summary_counts_in_three_queries_and_then_in_none(
         say(person, MeasureFactory(plan=plan, code=f"C.{place}"), None, at(7, 1), status=running)
     with django_assert_num_queries(3):
         found = summary(plan, SINCE, UNTIL)
-    assert (found.measures, found.kinds, found.moves) == (3, {Kind.STATUS: 3, Kind.CONFIRMED: 3}, {(0, running.pk): 3})
+    assert (found.changed, found.only_confirmed) == (3, 0)
+    assert (found.kinds, found.moves) == ({Kind.STATUS: 3, Kind.CONFIRMED: 3}, {(0, running.pk): 3})
     with django_assert_num_queries(0):
         assert summary(plan, SINCE, UNTIL) == found
 
@@ -404,3 +405,56 @@ def test_less_confidence_is_told_apart_in_words(client: Client, plan: Plan, pers
     assert (found["fallen"], found["confidence"]) == (["C.0"], ["C.1", "C.2"])
     with override("en"):
         assert "there is less confidence in 1" in page_at(client, f"/en/{plan.slug}/changes/{PERIOD}")
+
+
+@pytest.fixture
+def said_twice(plan: Plan, person: User, announced: Status, running: Status) -> Plan:
+    """One measure that changed and was confirmed, two that were only confirmed."""
+    for place, status in enumerate([running, announced, announced]):
+        say(person, MeasureFactory(plan=plan, code=f"C.{place}", status=announced), None, at(7, 1), status=status)
+    return plan
+
+
+def test_measures_that_were_only_confirmed_did_not_change(client: Client, said_twice: Plan) -> None:
+    html = " ".join(re.sub(r"<[^>]+>", "", page_at(client, f"/en/{said_twice.slug}/changes/{PERIOD}")).split())
+    assert "1 measure changed: 1 got another status; 2 others were only confirmed." in html
+    unchanged = context(client, said_twice)["unchanged"]
+    assert listed(client, said_twice, unchanged.url) == {"confirmed": ["C.1", "C.2"]}
+    assert context(client, said_twice, unchanged.url)["shown"] == 2
+    assert listed(client, said_twice, PERIOD + "&kind=confirmed") == {"confirmed": ["C.0", "C.1", "C.2"]}
+    assert (summary(said_twice, SINCE, UNTIL).changed, summary(said_twice, SINCE, UNTIL).only_confirmed) == (1, 2)
+
+
+def test_period_in_which_all_was_only_confirmed_has_no_change(client: Client, plan: Plan, person: User, announced: Status) -> None:
+    say(person, MeasureFactory(plan=plan, code="C.1", status=announced), None, at(7, 1), status=announced)
+    html = " ".join(re.sub(r"<[^>]+>", "", page_at(client, f"/en/{plan.slug}/changes/{PERIOD}")).split())
+    assert "nothing changed; 1 measure was only confirmed." in html
+    assert "nothing was reported or changed" in page_at(client, f"/en/{plan.slug}/changes/?from=2026-09-01&to=2026-11-01")
+
+
+def test_one_kind_is_told_without_the_table_of_another(client: Client, said_twice: Plan) -> None:
+    found = context(client, said_twice, PERIOD + "&kind=confirmed")
+    assert (found["moves"], found["shown"], found["narrowed"]) == (None, 3, "confirmed")
+    assert context(client, said_twice, PERIOD + "&kind=status")["moves"].total == 1
+    html = page_at(client, f"/en/{said_twice.slug}/changes/{PERIOD}&kind=confirmed")
+    assert "3 measures: confirmed." in html
+    assert "got another status" not in html
+
+
+def test_file_counts_each_move_of_status_once_and_says_what_a_row_is(client: Client, said_twice: Plan) -> None:
+    Status.objects.filter(code="to_develop").update(phase="planned")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"/en/{said_twice.slug}/changes/{PERIOD}&format=xlsx").streaming_content)))
+    kinds = [row[2] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    about = {row[0]: row[1] for row in book.worksheets[-1].iter_rows(values_only=True)}
+    assert kinds.count("another status") == about["Measures: another status"] == 1
+    assert kinds.count("another phase") == 1
+    assert (about["Measures"], about["Measures: confirmed"]) == (1, 3)
+    assert "one for each field" in about["Rows"]
+
+
+def test_error_is_named_with_its_reason_and_the_way_without_it(client: Client, plan: Plan) -> None:
+    answer = client.get(f"/en/{plan.slug}/changes/?kind=zzz&q=C&from=2019-01-01")
+    found = {str(fault.label): fault for fault in answer.context["faults"]}
+    assert set(found) == {"kind of change", "from the end of"}
+    assert found["kind of change"].value == "zzz"
+    assert client.get(f"/en/{plan.slug}/changes/{found['from the end of'].url}").context["asked"].errors.keys() == {"kind"}

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from measures.actions.log import approve
+from measures.actions.log import approve, confirm
 from measures.models import StatusUpdate
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, PlanRoleFactory, StatusFactory
 from tests.reporting import drafted, move, waiting
 
 pytestmark = pytest.mark.django_db
-DESK_QUERIES = 12
+DESK_QUERIES = 13
 
 
 def test_desk_shows_old_beside_new_with_the_longest_waiting_first(
@@ -41,6 +41,26 @@ def test_desk_shows_old_beside_new_with_the_longest_waiting_first(
     page = response.content.decode()
     assert page.index("Te ontwikkelen") < page.index("In uitvoering")
     assert lead.name in page
+
+
+def test_confirmation_says_nothing_changed_and_takes_no_note_back(
+    client: Client, lead: User, secretariat: User, plan: Plan, body: Body
+) -> None:
+    old, new = StatusFactory(plan=plan, label_nl="Te ontwikkelen"), StatusFactory(plan=plan, active=True, label_nl="In uitvoering")
+    measure, other = (MeasureFactory(plan=plan, status=old, leads=[body]) for _ in range(2))
+    for one in (measure, other):
+        approve(secretariat, waiting(lead, one, body, old, note="Het reglement is klaar."))
+        confirm(lead, one, body)
+    approve(secretariat, waiting(secretariat, other, None, new, note="Begonnen."), anyway=True)
+    client.force_login(secretariat)
+
+    plain, overtaken = client.get(reverse("measures:show-desk") + "?open=0").context["submissions"]
+
+    assert (plain.changes, plain.moves, [line.name for line in plain.lines]) == ([], [], ["status"])
+    assert [(line.name, line.old, line.new) for line in overtaken.changes] == [("status", new, old)]
+    html = client.get(reverse("measures:show-desk").replace("/nl/", "/en/")).content.decode()
+    assert html.count("<span>nothing changed</span>") == 2
+    assert "Het reglement is klaar." not in html
 
 
 def test_desk_shows_only_what_waits_in_own_plans(client: Client, lead: User, secretariat: User, plan: Plan, body: Body) -> None:

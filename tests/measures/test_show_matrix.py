@@ -268,3 +268,35 @@ def test_matrix_takes_the_same_queries_at_any_size(
         client.get(f"/nl/{plan.slug}/matrix/?rows=body&columns=label")
     with django_assert_num_queries(4):  # plan, the words searched on either day, the index of the other day
         client.get(f"/nl/{plan.slug}/matrix/?rows=body&columns=label&compare={THEN}&q=maatregel")
+
+
+@pytest.mark.django_db
+def test_matrix_names_the_cell_with_the_most_measures(client: Client, crossed: Plan) -> None:
+    matrix = client.get(f"/en/{crossed.slug}/matrix/").context["matrix"]
+    _row, _column, cell = matrix.most
+    assert cell.count == rows_at(client, cell.url) == 3
+    page = " ".join(client.get(f"/en/{crossed.slug}/matrix/").content.decode().split())
+    assert f'The most: {matrix.most[0]} × {matrix.most[1]}: <a href="' in page
+    assert client.get(f"/en/{crossed.slug}/matrix/?q=S.1&rows=priority").context["matrix"].most is None
+
+
+@pytest.mark.django_db
+def test_matrix_names_the_columns_that_differ_the_most(client: Client, moved: Plan) -> None:
+    matrix = client.get(f"/en/{moved.slug}/matrix/?rows=sector&columns=dimension&compare={THEN}").context["matrix"]
+    assert [total.change for _label, total in matrix.moved] == [2, -1]
+
+
+@pytest.mark.django_db
+def test_matrix_names_a_wrong_value_with_the_way_without_it(client: Client, crossed: Plan) -> None:
+    answer = client.get(f"/en/{crossed.slug}/matrix/?compare=2999-01-01&rows=sector")
+    (fault,) = answer.context["faults"]
+    assert (fault.value, fault.url) == ("2999-01-01", "?rows=sector")
+    assert rows_at(client, f"/en/{crossed.slug}/measures/?sector=C") == 3
+    wrong = client.get(f"/en/{crossed.slug}/measures/?sector=ZZ&page=abc&sort=code")
+    assert {str(fault.label): fault.url for fault in wrong.context["faults"]} == {
+        "sector": "?sort=code",
+        "page": "?sector=ZZ&sort=code",
+    }
+    for page in ("board", "timeline"):
+        html = client.get(f"/en/{crossed.slug}/{page}/?as_of=2999-01-01").content.decode()
+        assert "That day is still to come." in html[html.index('id="notices"') : html.index('id="results"')]

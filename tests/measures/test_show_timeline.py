@@ -161,14 +161,15 @@ def test_timeline_is_whole_in_all_languages(client: Client, dated: Plan) -> None
 
 
 @pytest.mark.parametrize("number", [1, 3, 60])
-@pytest.mark.parametrize("query", ["", "&as_of=2024-06-01"])
+@pytest.mark.parametrize(("query", "queries"), [("", 8), ("&as_of=2024-06-01", 7)])
 def test_timeline_takes_the_same_queries_at_any_size(
-    client: Client, plan: Plan, body: Body, number: int, query: str, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, plan: Plan, body: Body, number: int, query: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     sector, status = SectorFactory(plan=plan), StatusFactory(plan=plan, active=True)
     for _n in range(number):
         step(MeasureFactory(plan=plan, sector=sector, status=status, leads=[body]), "stap", SECOND, saved=FIRST)
-    with django_assert_num_queries(7):  # plan, its words, the index, the words searched, what is dated, lines, milestones
+    # plan, its words, the index, the words searched, what is dated, lines, milestones; today also the next milestone
+    with django_assert_num_queries(queries):
         client.get(f"/nl/{plan.slug}/timeline/?q=maatregel{query}")
 
 
@@ -214,3 +215,13 @@ def test_timeline_leaves_out_what_was_written_while_it_is_made(plan: Plan) -> No
 def test_axis_of_one_day_is_a_year_long() -> None:
     axis = TimeAxis.over([date(2024, 12, 31)])
     assert (axis.start, axis.end) == (date(2024, 10, 1), date(2026, 1, 1))
+
+
+def test_timeline_says_first_what_is_late_and_what_comes_next(client: Client, dated: Plan) -> None:
+    html = " ".join(client.get(f"/en/{dated.slug}/timeline/").content.decode().split())
+    schedule = client.get(f"/en/{dated.slug}/timeline/").context["schedule"]
+    assert (schedule.next.title, schedule.next.measure.code) == ("komt nog", "C.1")
+    assert schedule.late == client.get(schedule.late_url()).context["page"].paginator.count == 2
+    assert "2 are late</a>; next milestone on" in html
+    assert "next milestone" not in client.get(f"/en/{dated.slug}/timeline/?as_of=2024-06-01").content.decode()
+    assert client.get(f"/en/{dated.slug}/timeline/?q=C.3").context["schedule"].next is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
+
 import pytest
 from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
@@ -88,3 +90,22 @@ def test_working_translation_is_said_once_where_the_page_has_another_language(cl
     assert client.get(f"/en/{plan.slug}/trends/").content.decode().count("working translations") == 1
     assert "working translations" not in client.get(f"/nl/{plan.slug}/trends/").content.decode()
     assert "werkvertalingen" not in client.get(f"/nl/{plan.slug}/trends/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "words"),
+    [
+        ("fr", date(2026, 12, 1), "1er décembre 2026"),
+        ("fr", date(2026, 12, 11), "11 décembre 2026"),
+        ("nl", date(2026, 12, 1), "1 december 2026"),
+        ("en", date(2026, 12, 1), "1 December 2026"),
+    ],
+)
+def test_french_says_the_first_of_a_month_with_an_ordinal(language: str, value: date, words: str) -> None:
+    late = datetime.combine(value, time(23, 30), tzinfo=UTC) - timedelta(days=1)  # half past midnight in Brussels
+    with override(language):
+        assert rendered("{{ value|day }}", value=value) == f'<time datetime="{value.isoformat()}">{words}</time>'
+        assert rendered("{{ value|day_words }}", value=value) == words
+        assert rendered("{{ value|day_words }}", value=late) == words
+        assert rendered("{{ value|moment }}", value=late) == f"{words}, 00:30"
+        assert rendered("{{ value|day }}{{ value|day_words }}{{ value|moment }}", value=None) == ""

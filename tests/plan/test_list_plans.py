@@ -32,6 +32,9 @@ def test_plans_include_hidden_and_practice_ones_for_who_has_a_role(client: Clien
     assert list(client.get("/nl/").context["plans"]) == [plan, hidden_plan]
     client.force_login(PlanRoleFactory(plan=None).user)
     assert list(client.get("/nl/").context["plans"]) == [plan, hidden_plan, practice]
+    html = page_at(client, "/en/")
+    assert "2 plans are open to you." in html
+    assert "Besides, there is 1 practice plan." in html
     client.force_login(stranger)
     assert client.get("/nl/").status_code == 302
 
