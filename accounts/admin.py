@@ -16,12 +16,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CalendarAddress, Membership, PlanRole, User
 from plan.admin.base import FixedAdmin, LineInline, RowAdmin
+from plan.dates import moment_words
 
 # Rights come from memberships and roles; groups and their permissions would promise what they do not give.
 admin.site.unregister(Group)
@@ -71,7 +70,7 @@ class UserAdmin(RowAdmin):
     def last_refusal(self, user: User) -> str:
         """When and in which words the mail server last refused a mail to this person."""
         found = user.mails.refused().first()
-        return f"{date_format(timezone.localtime(found.settled_at), 'j F Y, H:i')}: {found.why}" if found and found.settled_at else "-"
+        return f"{moment_words(found.settled_at)}: {found.why}" if found and found.settled_at else "-"
 
     def write(self, request: HttpRequest, rows: list[Model], removed: list[Model], many: dict[int, Any]) -> None:
         """A new account cannot sign in until its owner has chosen a password."""

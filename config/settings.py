@@ -222,8 +222,9 @@ EMAIL_CONFIG: dict[str, Any] = env.email("EMAIL_URL", default="consolemail://" i
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="boordtabel@localhost")
 
-# Where the site is, for addresses in mails: https://plan.example
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+# Where the site is, for addresses in mails: https://plan.example; while debugging this machine, at the port that `manage.py serve` takes.
+HERE = f"http://127.0.0.1:{env.int('PORT', default=8000)}" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+SITE_URL: str = env.str("SITE_URL", default=HERE).rstrip("/")
 
 # Whether pages are kept in memory for visitors until the plan changes (measures/visitors.py).
 KEEP_PAGES: bool = env.bool("KEEP_PAGES", default=not DEBUG)

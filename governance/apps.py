@@ -10,3 +10,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import seed_tables  # noqa: F401 - its tables register themselves
+        from governance.rounds.deciding import round_on_desk
+        from measures.desk.parts import register
+
+        register("round", round_on_desk)

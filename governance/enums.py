@@ -18,7 +18,7 @@ class Missing(models.TextChoices):
 
 
 class RoundState(models.TextChoices):
-    """How far a round is: it only ever goes on to the next."""
+    """How far a round is: it only ever goes on to the next; but where its deadline is moved, one that reminds is open again."""
 
     PREPARED = "prepared", pgettext_lazy("round", "prepared")
     OPEN = "open", pgettext_lazy("round", "open")
@@ -75,6 +75,10 @@ class MailKind(models.TextChoices):
     DIGEST = "digest", pgettext_lazy("mail", "several in one")
 
 
+REMINDERS = (MailKind.REMINDER, MailKind.LATE, MailKind.ESCALATION)
+ASKING = (MailKind.INVITATION, *REMINDERS)
+
+
 class MailState(models.TextChoices):
     """What became of a mail; only a queued one is handed over, and only once."""
 
@@ -95,6 +99,14 @@ class Stop(models.TextChoices):
     CLOSED = "closed", _("The account was closed.")
     LINK = "link", _("The signed link was revoked or is no longer valid.")
     OVER = "over", _("The round was closed before this went.")
+    MOVED = "moved", _("The deadline was moved before this went.")
+    TOO_LATE = "too-late", _("The deadline was over before this went.")
+    ANSWERED = "answered", _("Nothing of what this reminds of is missing any more.")
+    LEFT = "left", _("The person no longer speaks for the body that this is about.")
     DIED = "died", _("The run that was handing this over ended before it could tell whether the server took it.")
     LOST = "lost", _("The connection broke while the mail was being handed over: the server may have taken it.")
     TIRED = "tired", _("Tried too often; the server never took it.")
+
+
+# Stops of the reader alone, which the reader or the secretariat may lift: a mail that they held back may go after all.
+LIFTED = (Stop.STOP_LIST, Stop.NO_MAIL, Stop.CLOSED)

@@ -23,9 +23,9 @@ from plan.models import Plan
 
 DAYS = 90
 SOON = 7  # days before a deadline
-RETURNED, APPROVED, QUESTION, ANSWER, ROUND, DEADLINE, LINK, WAITING, FORWARDED, MAIL = (
+RETURNED, APPROVED, QUESTION, ANSWER, ROUND, DEADLINE, LINK, WAITING, FORWARDED, MAIL, NEXT = (
     *("returned", "approved", "question", "answer", "round"),
-    *("deadline", "link", "waiting", "forwarded", "mail"),
+    *("deadline", "link", "waiting", "forwarded", "mail", "next"),
 )
 
 
@@ -59,7 +59,7 @@ def _of_bodies(user: User, since: datetime) -> Iterator[Notice]:
     for move in found.decisions_on(user, since):
         measure, words = move.update.measure, {"code": move.update.measure.code, "body": move.update.body}
         if move.to_state == UpdateState.RETURNED:
-            title = _("%(code)s came back to %(body)s to be rewritten") % words
+            title = _("What %(body)s answered on %(code)s was returned: please complete it") % words
             yield Notice(RETURNED, move.at, title, _report(measure, move.update.body.slug), measure.plan, move.reason)
         else:
             title = _("What %(body)s reported on %(code)s is approved") % words
@@ -120,13 +120,16 @@ def _deadline_words(round: ReportingRound, left: int) -> str:
 
 
 def _of_secretariat(user: User, since: datetime) -> Iterator[Notice]:
-    """For who runs a plan: what waits for a decision, links that look forwarded, mails that did not arrive."""
+    """For who runs a plan: what waits for a decision, rounds that wait to be opened, forwarded links, mails that did not arrive."""
     if not user.is_secretariat:
         return
     for plan, count, last in found.waiting_by_plan(user):
         said = ngettext("%(count)s update waits for your decision", "%(count)s updates wait for your decision", count)
         url = reverse("measures:show-desk") + ("?practice=1" if plan.is_practice else "")
         yield Notice(WAITING, last, said % {"count": count}, url, plan)
+    for round, made_at in found.prepared_by_timer(user, since):
+        title = _("The next round “%(round)s” is prepared: read it and open it") % {"round": round}
+        yield Notice(NEXT, made_at, title, round.get_absolute_url(), round.plan)
     for link in found.links_used(user, since):
         uses = list(link.uses.all())
         foreign = [use for use in uses if is_foreign(use, uses[0]) and use.at >= since]

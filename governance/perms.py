@@ -66,11 +66,19 @@ def _of_plan(request: MemberRequest, found: ReportingRound) -> ReportingRound:
     return found
 
 
-def round_to_answer(request: MemberRequest, slug: str, number: int) -> ReportingRound:
-    """The round of an address, for who speaks for a body that is asked in it; 404 for who may not see it, 403 for who only reads it."""
+def can_answer_on_behalf(user: User | AnonymousUser, round: ReportingRound) -> bool:
+    """The secretariat may write down what a body says, by telephone for instance, once the round was opened."""
+    return round.state != RoundState.PREPARED and can_run_rounds(user, round.plan)
+
+
+def round_to_answer(request: MemberRequest, slug: str, number: int, *, on_behalf: bool = False) -> ReportingRound:
+    """The round of an address, for who speaks for a body that is asked in it; 404 for who may not see it, 403 for who only reads it.
+
+    `on_behalf`: for who may speak on behalf of those bodies too.
+    """
     plan = get_plan(request, slug)
     round = get_object_or_404(ReportingRound.objects.select_related("plan"), plan=plan, number=number)
-    if not asked_body_ids(request.user, round):
+    if not asked_body_ids(request.user, round) and not (on_behalf and can_answer_on_behalf(request.user, round)):
         if not can_read_round(request.user, round):
             raise Http404
         raise PermissionDenied

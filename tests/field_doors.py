@@ -135,6 +135,14 @@ SENT: dict[str, Callable[[Things], dict[str, Any]]] = {
     "measures:edit-view": lambda things: {"title": "Mijn lijst", "audience": "committee"},
     "governance:add-round": asking,
     "governance:edit-round": lambda things: {**asking(things), "asks_status": None, "asks_milestones": None},
+    "governance:move-deadline": lambda things: {
+        "deadline": in_weeks(7).isoformat(),
+        "remind_first": 15,
+        "remind_last": 4,
+        "remind_late": 2,
+        "escalate": 8,
+        "close_after": 15,
+    },
     # What the copy has of itself is not what is sent.
     "governance:repeat-round": lambda things: {"asks_status": "", "asks_milestones": "", "state_fr": "official", "state_en": "official"},
     "governance:answer-measure": lambda things: {**report(things), "question-1": "zeer ver"},

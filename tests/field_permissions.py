@@ -186,12 +186,16 @@ _MODELS: dict[str, Fields] = {
         never="id plan source_language made_from* state* number follows state opened_at opened_by closed_at frozen_at",
         pages={
             **dict.fromkeys(("governance:add-round", "governance:edit-round"), ASKING),
-            **dict.fromkeys((*ROUND_PAGES, "governance:repeat-round"), ""),
+            **dict.fromkeys((*ROUND_PAGES, "governance:repeat-round", "governance:remove-round"), ""),
+            "governance:move-deadline": "deadline remind_first remind_last remind_late escalate close_after",
         },
     ),
     "governance.RoundQuestion": Fields(
         never="id plan source_language made_from* state* round number",
-        pages={**dict.fromkeys(("governance:add-round", "governance:edit-round"), "text* required"), "governance:repeat-round": ""},
+        pages={
+            **dict.fromkeys(("governance:add-round", "governance:edit-round"), "text* required"),
+            **dict.fromkeys(("governance:repeat-round", "governance:remove-round"), ""),
+        },
     ),
     "governance.RoundBody": Fields(
         never="id round body opened_at", pages=dict.fromkeys(("governance:open-round", "governance:begin-link", *ANSWERING), "")
@@ -207,6 +211,7 @@ _MODELS: dict[str, Fields] = {
         pages={
             "governance:add-link": "body address name language expires_on",
             **dict.fromkeys(("governance:revoke-link", "governance:revoke-links", "governance:begin-link"), ""),
+            "governance:move-deadline": "expires_on",  # it follows the deadline
         },
     ),
     "governance.LinkUse": Fields(never="id link deed measure browser at", pages={"governance:begin-link": "name"}),

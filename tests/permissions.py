@@ -322,6 +322,12 @@ def round_data(things: dict[str, Any]) -> dict[str, Any]:
     return {"seen": seen, "title_nl": "Najaar", "deadline": in_weeks().isoformat(), "asks_status": "on", **days, **rows}
 
 
+def deadline_data(things: dict[str, Any]) -> dict[str, Any]:
+    """Another deadline of a running round."""
+    seen = mark_of_round(ReportingRound.objects.get(plan=things["plan"], number=things["round"]))
+    return {"seen": seen, "deadline": in_weeks(6).isoformat(), "remind_first": 14, "remind_last": 3, "close_after": 14}
+
+
 def link_data(things: dict[str, Any]) -> dict[str, Any]:
     """A signed link for one more person."""
     row = {
@@ -329,9 +335,9 @@ def link_data(things: dict[str, Any]) -> dict[str, Any]:
         "address": "extra@example.org",
         "name": "Extra",
         "language": "nl",
-        "expires_on": in_weeks(5).isoformat(),
     }
-    return {"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, **{f"links-0-{name}": value for name, value in row.items()}}
+    rows = {f"links-0-{name}": value for name, value in row.items()}
+    return {"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "expires_on": in_weeks(5).isoformat(), **rows}
 
 
 def message_data(things: dict[str, Any]) -> dict[str, Any]:
@@ -339,9 +345,9 @@ def message_data(things: dict[str, Any]) -> dict[str, Any]:
     return {"words": "Graag tegen vrijdag.", "token": "0123456789abcdef" * 2, "send": "1"}
 
 
-def of_asked(yes: str) -> dict[str, Cells]:
-    """The people of a body that is asked; who may read the round is refused; to others it is not there."""
-    ours = cells(404, visitors="in", committee=403, runs=403, body=yes)
+def of_asked(yes: Outcome, *, runs: Outcome = 403) -> dict[str, Cells]:
+    """The people of a body that is asked, and perhaps who runs the plan; who may read the round is refused; to others it is not there."""
+    ours = cells(404, visitors="in", committee=403, runs=runs, body=yes)
     return {"own": ours, "foreign": {**ours, **dict.fromkeys(GROUPS["body"], 404)}, "hidden": ours}
 
 
@@ -555,11 +561,14 @@ _ROWS = (
     Row("measures:confirm-import", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
     Row("measures:repeat-preview", "slug table pk=run", post=of_plan(OWN_RUN_GOES)),
     # Rounds: who steers reads, who runs does
-    Row("governance:list-rounds", "slug", get=of_plan(READS)),
+    # Whom a round asks is led to where it is answered.
+    Row("governance:list-rounds", "slug", get=of_plan({**READS, **dict.fromkeys(GROUPS["body"], "go")})),
     Row("governance:add-round", "slug", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=round_data),
-    Row("governance:show-round", "slug number=round", get=of_plan(READS)),
+    Row("governance:show-round", "slug number=round", get=of_plan({**READS, **dict.fromkeys(GROUPS["body"], "go")})),
     Row("governance:edit-round", "slug number=prepared", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=round_data),
     Row("governance:open-round", "slug number=prepared", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
+    Row("governance:move-deadline", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=deadline_data),
+    Row("governance:remove-round", "slug number=prepared", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
     Row("governance:list-round-measures", "slug number=round", get=of_plan(READS)),
     Row("governance:close-round", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
     Row("governance:freeze-round", "slug number=closed", get=of_plan(RUNS), post=of_plan(RUNS_GOES)),
@@ -574,7 +583,23 @@ _ROWS = (
         post=of_asked("go"),
         data=lambda things: {"measure": f"{task_key(things, 'code')}|{things['measure'].version}"},
     ),
-    Row("governance:answer-measure", "slug number=round code", get=of_asked("ok"), post=of_asked("go"), data=report_data, notes=OPENED),
+    Row(
+        "governance:answer-measure",
+        "slug number=round code",
+        get=of_asked("ok", runs="ok"),
+        post=of_asked("go", runs="go"),
+        data=report_data,
+        notes=OPENED,
+    ),
+    # Nothing waits for an answer to its questions: tests/governance/test_answer_questions.py
+    Row(
+        "governance:answer-questions",
+        "slug number=round code",
+        get=of_asked("go", runs="go"),
+        post=of_asked(409, runs=409),
+        data=report_data,
+        notes=OPENED,
+    ),
     Row("governance:list-links", "slug number=round", get=of_plan(RUNS)),
     Row("governance:add-link", "slug number=round", get=of_plan(RUNS), post=of_plan(RUNS_GOES), data=link_data),
     Row("governance:revoke-links", "slug number=round", post=of_plan(RUNS_GOES)),
@@ -584,6 +609,7 @@ _ROWS = (
     # Who did not begin first is led there; by the whole way: tests/governance/test_answer_by_link.py
     Row("governance:confirm-by-link", "token", post=by_link(409), data=lambda things: {"measure": "x|1"}, public=True),
     Row("governance:answer-by-link", "token code", get=by_link("go"), post=by_link("bad"), data=report_data, public=True),
+    Row("governance:answer-questions-by-link", "token code", post=by_link(409), public=True),
     Row("governance:withdraw-by-link", "token code", post=by_link("go"), public=True),
     member_page("governance:list-notices", SIGNED_IN),
     member_page("governance:see-notices", post=GOES),

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import User
 from governance.actions.rounds import close_round, freeze_round, mark_reminding, open_round, save_round
 from governance.enums import RoundState
-from governance.models import AskedMeasure, ReportingRound, RoundLink, RoundQuestion
+from governance.models import AskedMeasure, ReportingRound, RoundAnswer, RoundLink, RoundQuestion
 from measures.actions.log import approve, return_update
 from measures.models import Measure, StatusUpdate
 from plan.models import Body, Plan
@@ -115,6 +115,14 @@ def approved(user: User, measure: Measure, body: Body, note: str = "gewijzigd", 
 def returned(user: User, measure: Measure, body: Body, why: str = "Graag een datum.", by: User | None = None) -> StatusUpdate:
     """An answer that was handed in and sent back."""
     return return_update(by or runner(measure.plan), answered(user, measure, body), why)
+
+
+def said(round: ReportingRound, update: StatusUpdate, *numbers: int) -> StatusUpdate:
+    """An entry with answers to some questions of a round."""
+    row = round.asked.get(measure=update.measure, body=update.body)
+    for question in round.questions.filter(number__in=numbers):
+        RoundAnswer.objects.create(asked=row, update=update, question=question, text="Twee.", written_at=timezone.now())
+    return update
 
 
 def link_of(round: ReportingRound, body: Body, address: str = "hulp@example.org", **fields: Any) -> RoundLink:

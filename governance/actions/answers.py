@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from governance.actions.rounds import locked
 from governance.models import AskedMeasure, ReportingRound, RoundAnswer, RoundQuestion
-from measures.actions import mine
+from measures import perms
+from measures.actions import log, mine
 from measures.actions.log import Moved, Writer
 from measures.actions.mine import Confirmation
-from measures.enums import Source
+from measures.enums import Source, UpdateState
 from measures.models import StatusUpdate
 
 
@@ -67,6 +68,34 @@ def keep_answers(
             answer.save()
         elif answer.pk:
             answer.delete()
+
+
+@transaction.atomic
+def answer_questions(
+    user: Writer, asked: AskedMeasure, update: StatusUpdate | None, said: Mapping[RoundQuestion, str], *, seen: str
+) -> None:
+    """Answer the questions of a running round with an entry that waits; the entry itself stays as it was handed in.
+
+    PermissionDenied for who does not hold the entry; RoundOver when the round is closed; Moved when somebody answered meanwhile;
+    ValidationError when nothing waits (any more), or when a question that must be answered would stay open.
+    """
+    round = check_running(asked.round)
+    log.locked(asked.measure)
+    update = asked.measure.updates.open_for(asked.body) if update else None
+    if update is None or update.state != UpdateState.SUBMITTED:
+        raise ValidationError(_("What was handed in no longer waits, so nothing is saved: open the measure again."))
+    if not perms.holds_update(user, update):
+        raise PermissionDenied
+    if not open_questions(answers_with(update, round), round.questions.all()):
+        raise Moved(_("Somebody answered the questions meanwhile, so nothing is saved."))
+    if any(question.required and not said.get(question) for question in round.questions.all()):
+        raise ValidationError(_("Answer each question that must be answered."))
+    keep_answers(user, asked, update, said, seen=seen)
+
+
+def open_questions(stored: Mapping[int, RoundAnswer], questions: Iterable[RoundQuestion]) -> list[RoundQuestion]:
+    """The questions that must be answered and are not, among the answers that an entry has."""
+    return [question for question in questions if question.required and question.pk not in stored]
 
 
 @transaction.atomic

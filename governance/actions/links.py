@@ -63,7 +63,7 @@ class Visit:
 
     def check(self) -> None:
         """The link as it is now, locked until the transaction ends; LinkOver when it was revoked meanwhile."""
-        link = RoundLink.objects.select_for_update(of=("self",)).select_related("round").get(pk=self.link.pk)
+        link = RoundLink.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=self.link.pk)
         check_in_force(link)
 
     def record(self, deed: str, measure: Measure | None = None) -> None:
@@ -76,13 +76,14 @@ class Visit:
 @transaction.atomic
 def begin(link: RoundLink, name: str, browser: str = "") -> Visit:
     """Note who answers by a link, in which browser (a new one when it has no mark yet); its body looked at the round."""
-    now = RoundLink.objects.select_for_update(of=("self",)).select_related("round").get(pk=link.pk)
+    now = RoundLink.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=link.pk)
     check_in_force(now)
     visit = Visit(link, browser or secrets.token_urlsafe(12), name.strip())
     if not now.browser:
         now.browser = visit.browser
         now.save(update_fields=["browser"])
-    visit.record(LinkDeed.BEGAN)
+    if not now.uses.filter(deed=LinkDeed.BEGAN, browser=visit.browser, name=visit.name).exists():  # pressed again, it says nothing new
+        visit.record(LinkDeed.BEGAN)
     mark_opened(now.round, [now.body_id])
     return visit
 

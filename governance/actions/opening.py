@@ -12,9 +12,9 @@ from governance.models import ReportingRound
 
 
 @transaction.atomic
-def open_and_invite(user: User, round: ReportingRound) -> int:
-    """Open the round and let the invitations wait; returns how many wait. ValidationError as open_round."""
-    opened = open_round(user, round)
+def open_and_invite(user: User, round: ReportingRound, *, seen: str | None = None) -> int:
+    """Open the round and let the invitations wait; returns how many wait. ValidationError and Moved as open_round."""
+    opened = open_round(user, round, seen=seen)
     return queue(letters.invitations(opened), plan=opened.plan, by=user)
 
 

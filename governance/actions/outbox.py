@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from governance.enums import MailState
+from governance.enums import LIFTED, MailState
 from governance.mails.letters.parts import Letter
 from governance.mails.letters.writing import domain
+from governance.mails.outdated import no_longer
 from governance.models import MailReason, OutgoingMail
 from plan.models import Plan
 
@@ -33,7 +34,7 @@ def queue(letters: Iterable[Letter], *, plan: Plan, by: User | None = None) -> i
 
     One that will not go is kept too, as stopped, with why. The plan is locked meanwhile, so that two runs never keep the same.
     """
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     fresh = _not_there(list(letters))
     site, now = domain(), timezone.now()
     mails = [_row(letter, plan, by, site) for letter in fresh]
@@ -75,13 +76,13 @@ def _row(letter: Letter, plan: Plan, by: User | None, site: str) -> OutgoingMail
 
 @transaction.atomic
 def send_again(user: User, mail: OutgoingMail) -> OutgoingMail:
-    """Let a mail of unknown fate, or one that was refused, wait once more under a key of its own; the first keeps its fate.
+    """Let a mail that did not go, or of which nobody knows, wait once more under a key of its own; the first keeps its fate.
 
-    ValidationError when its fate is another, or when it was sent again before.
+    ValidationError when it may not go, or was sent again before.
     """
-    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.state not in (MailState.UNKNOWN, MailState.REFUSED):
-        raise ValidationError(_("Only a mail of unknown fate, or one that was refused, goes again."))
+    mail = OutgoingMail.objects.select_for_update(of=("self",), no_key=True).get(pk=mail.pk)
+    if not may_go_again(mail):
+        raise ValidationError(_("Only a mail of unknown fate, one that was refused, or one that nothing holds back any more goes again."))
     key = next_key(mail.key)
     if OutgoingMail.objects.filter(key=key).exists():
         raise ValidationError(_("This mail was sent again before."))
@@ -97,6 +98,13 @@ def send_again(user: User, mail: OutgoingMail) -> OutgoingMail:
             body_id=reason.body_id,
         )
     return copy
+
+
+def may_go_again(mail: OutgoingMail) -> bool:
+    """Whether a person may let it go once more: it was refused, nobody knows its fate, or what held it back of its reader was lifted."""
+    if mail.state == MailState.STOPPED:
+        return mail.answer in LIFTED and not no_longer(mail)
+    return mail.state in (MailState.UNKNOWN, MailState.REFUSED)
 
 
 def later_copy(mail: OutgoingMail) -> OutgoingMail | None:

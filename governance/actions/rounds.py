@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,16 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from governance.enums import AnswerState, RoundState
+from governance.enums import ANSWERED, AnswerState, RoundState
 from governance.models import AskedMeasure, ReportingRound, RoundBody, RoundQuestion
 from governance.rounds.standing import standing
+from governance.rounds.titles import following_titles
 from governance.rules import later
 from measures.actions.log import Moved
 from measures.enums import UpdateState
 from measures.filters import MeasureFilter
-from measures.models import Coordination
+from measures.models import Coordination, Measure
 from plan.editing import stamp_history
-from plan.models import Plan
+from plan.models import Body, Plan
+from plan.translation import LANGUAGES
 
 TIMER = "timer"
 PAGE = "page"
@@ -30,12 +33,12 @@ PAGE = "page"
 
 def locked(round: ReportingRound) -> ReportingRound:
     """The round as it is now, locked until the transaction ends (on SQLite the whole database is)."""
-    return ReportingRound.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
+    return ReportingRound.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=round.pk)
 
 
 def next_number(plan: Plan) -> int:
     """The number of the plan's next round; the plan is locked meanwhile, so that two never get the same."""
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     return (plan.reportingrounds.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -87,6 +90,36 @@ def _check_unchanged(round: ReportingRound, seen: str | None) -> None:
         raise Moved(_("Somebody changed this round since you opened this page. Press again to keep it as it stands below."))
 
 
+@transaction.atomic
+def remove_round(user: User, round: ReportingRound) -> None:
+    """Take away a round that is being prepared, with its questions; nobody was asked anything yet.
+
+    The round that it follows repeats no more, or the timer would prepare it again; where this one was repeated before, that one follows
+    instead. ValidationError once it was opened.
+    """
+    round = locked(round)
+    if round.state != RoundState.PREPARED:
+        raise ValidationError(_("This round was opened; it stays."))
+    after = ReportingRound.objects.filter(follows=round).first()
+    before = locked(round.follows) if round.follows else None
+    if after:
+        _keep(after, user, follows=None)
+    for row in (*round.questions.all(), round):
+        stamp_history(row, user, PAGE)
+        row.delete()
+    if before and after:
+        _keep(after, user, follows=before)
+    elif before:
+        _keep(before, user, repeats="")
+
+
+def _keep(round: ReportingRound, user: User, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(round, name, value)
+    stamp_history(round, user, PAGE)
+    round.save()
+
+
 def pairs_to_ask(round: ReportingRound) -> list[tuple[int, int]]:
     """(measure, body) in plan order: the running measures that the round's filters leave, and the bodies that report on each."""
     filters = MeasureFilter(QueryDict(round.query), plan=round.plan)
@@ -99,19 +132,24 @@ def pairs_to_ask(round: ReportingRound) -> list[tuple[int, int]]:
 
 
 @transaction.atomic
-def open_round(user: User, round: ReportingRound) -> ReportingRound:
+def open_round(user: User, round: ReportingRound, *, seen: str | None = None) -> ReportingRound:
     """Ask every body that reports; what is asked stays so, whatever changes in the plan afterwards.
 
-    ValidationError when it was opened before, when nothing is left to ask, or when the deadline is over.
+    ValidationError when it was opened before, when nothing is left to ask, when a body could not see what it is asked, or when the
+    deadline is over; Moved when `seen` is given and somebody changed it since: nobody opens what they did not read.
     """
     round = locked(round)
     if round.state != RoundState.PREPARED:
         raise ValidationError(_("This round was opened before."))
+    if seen is not None and seen != mark_of_round(round):
+        raise Moved(_("Somebody changed this round since you read it. Read below what it asks now, then press again."))
     if round.deadline < timezone.localdate():
         raise ValidationError({"deadline": _("The deadline is over.")})
     pairs = pairs_to_ask(round)
     if not pairs:
         raise ValidationError(_("No body reports on any of these measures."))
+    if Body.objects.not_seeing(round.plan).filter(pk__in={body for _measure, body in pairs}).exists():
+        raise ValidationError(_("Not every body that is asked may see this plan, which is not public."))
     AskedMeasure.objects.bulk_create(
         [AskedMeasure(round=round, measure_id=measure, body_id=body) for measure, body in pairs], batch_size=2000
     )
@@ -144,6 +182,7 @@ def close_round(round: ReportingRound, *, user: User | None = None) -> Reporting
     round = locked(round)
     if not round.is_running:
         return round
+    _wait_for_writers(round)
     _keep_outcomes(round)
     round.state, round.closed_at = RoundState.CLOSED, timezone.now()
     stamp_history(round, user, PAGE if user else TIMER)
@@ -157,6 +196,7 @@ def freeze_round(round: ReportingRound, *, user: User | None = None) -> Reportin
     round = locked(round)
     if round.state != RoundState.CLOSED:
         return round
+    _wait_for_writers(round)
     _keep_decisions(round)
     round.state, round.frozen_at = RoundState.FROZEN, timezone.now()
     stamp_history(round, user, PAGE if user else TIMER)
@@ -168,10 +208,11 @@ def freeze_round(round: ReportingRound, *, user: User | None = None) -> Reportin
 def prepare_next(round: ReportingRound, *, user: User | None = None) -> ReportingRound | None:
     """The round that repeats this one, prepared once: a period later, with the same questions; None where nothing repeats.
 
-    Its title is that of this round until somebody gives it another.
+    Nothing follows a round before it was opened: what it asks may still change. Its title is that of the season where this one's is,
+    else this one's with the month.
     """
     round = locked(round)
-    if not round.repeats or ReportingRound.objects.filter(follows=round).exists():
+    if not round.repeats or round.state == RoundState.PREPARED or ReportingRound.objects.filter(follows=round).exists():
         return None
     questions = list(round.questions.all())
     copy = _copy_of(round, later(round.deadline, round.repeats))
@@ -184,9 +225,21 @@ def _copy_of(round: ReportingRound, deadline: date) -> ReportingRound:
     same = (
         *("query", "asks_status", "asks_milestones", "asks_evidence", "repeats"),
         *("remind_first", "remind_last", "remind_late", "escalate", "close_after"),
-        *(f"{name}_{language}" for name in ("title", "message") for language in ("nl", "fr", "en")),
+        *(f"message_{language}" for language in LANGUAGES),
     )
-    return ReportingRound(plan=round.plan, follows=round, deadline=deadline, **{name: getattr(round, name) for name in same})
+    titles = {name: getattr(round, name) for name in (f"title_{language}" for language in LANGUAGES)}
+    fields = {name: getattr(round, name) for name in same} | following_titles(round.plan, titles, round.deadline, deadline)
+    return ReportingRound(plan=round.plan, follows=round, deadline=deadline, **fields)
+
+
+def _wait_for_writers(round: ReportingRound) -> None:
+    """Wait for who is handing in or deciding on an asked measure, and keep others out until the transaction ends.
+
+    Their entries carry a moment from before the end of the round and are seen only once they are written whole: read now, they would be
+    told with the result, yet not be counted in it.
+    """
+    measures = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=round.asked.values("measure"))
+    list(measures.order_by("pk").values_list("pk"))
 
 
 def _keep_outcomes(round: ReportingRound) -> None:
@@ -208,3 +261,8 @@ def _keep_decisions(round: ReportingRound) -> None:
     waited.filter(update__state=UpdateState.APPROVED).update(outcome=AnswerState.APPROVED)
     waited.filter(update__state__in=(UpdateState.RETURNED, UpdateState.DRAFT)).update(outcome=AnswerState.RETURNED)
     waited.filter(update__state=UpdateState.WITHDRAWN).update(outcome=AnswerState.NO_ANSWER)
+    # Of a measure with several bodies the answer of one answers it for the others, and no longer once it was taken back.
+    answered = round.asked.filter(outcome__in=ANSWERED).values("measure")
+    round.asked.filter(outcome=AnswerState.ELSEWHERE).exclude(measure__in=answered).update(outcome=AnswerState.NO_ANSWER)
+    silent = round.asked.filter(outcome__in=(AnswerState.NO_ANSWER, AnswerState.RETURNED), measure__in=answered)
+    silent.update(outcome=AnswerState.ELSEWHERE)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance.enums import MISSING, AnswerState
+from governance.enums import ANSWERED, MISSING, AnswerState
 from governance.models import ReportingRound, RoundQuestion
-from governance.rounds.standing import standing
+from governance.rounds.standing import Standing, standing
 from measures.enums import Source
 from measures.models import Coordination, MeasureState, StatusUpdate
 from measures.reporting.tasks import Task
@@ -35,12 +35,14 @@ GROUP_OF = {
 class Asked(Task):
     """One measure that one body is asked, and how far it is.
 
-    `is_taken`: a colleague with an account is at it, of whom a guest reads nothing.
+    `is_taken`: a colleague with an account is at it, or handed it in; of what was written a guest reads nothing.
+    `question_open`: it was handed in, but a question of the round that must be answered is still open.
     """
 
     answer: AnswerState = AnswerState.NOT_OPENED
     reports: bool = True
     is_taken: bool = False
+    question_open: bool = False
     url: str = ""
     withdraw_url: str = ""
 
@@ -49,7 +51,7 @@ class Asked(Task):
         """What is left to do: returned first; apart is what the body is not asked any more."""
         if not self.reports:
             return APART
-        return COLLEAGUE if self.is_taken else GROUP_OF.get(self.answer, TO_ANSWER)
+        return COLLEAGUE if self.is_taken and self.answer not in ANSWERED else GROUP_OF.get(self.answer, TO_ANSWER)
 
     @property
     def is_left(self) -> bool:
@@ -109,6 +111,25 @@ class Asking:
         """The one that a form names."""
         return next((asked for asked in self.all if asked.key == key), None)
 
+    @cached_property
+    def in_plan_order(self) -> list[Asked]:
+        """What is still asked, in an order that answering does not change."""
+        return sorted((asked for asked in self.all if asked.reports), key=_place)
+
+    def around(self, key: str) -> tuple[Asked | None, Asked | None]:
+        """The one before and the one after in plan order."""
+        found = self.in_plan_order
+        here = next((i for i, asked in enumerate(found) if asked.key == key), None)
+        if here is None:
+            return None, None
+        return found[here - 1] if here else None, found[here + 1] if here + 1 < len(found) else None
+
+    def next_left(self, key: str) -> Asked | None:
+        """The next one in plan order of which something is left to do, from the first again after the last; never the one itself."""
+        found = self.in_plan_order
+        here = next((i for i, asked in enumerate(found) if asked.key == key), -1)
+        return next((asked for asked in [*found[here + 1 :], *found[: max(here, 0)]] if asked.is_left), None)
+
     def ticked(self) -> list[str]:
         """What “tick all” ticks: what is left, not what another body answered."""
         return [asked.key for asked in self.all if asked.can_be_confirmed and asked.is_left]
@@ -126,7 +147,7 @@ class Asking:
         """What is asked of each measure, in words."""
         round, count = self.round, len(self.questions)
         found = [
-            *([_("the status and how sure you are of it")] if round.asks_status else []),
+            *([_("the status, and whether it is on track")] if round.asks_status else []),
             *([_("the milestones brought up to date")] if round.asks_milestones else []),
             *([_("evidence")] if round.asks_evidence else []),
             *(
@@ -136,6 +157,11 @@ class Asking:
             ),
         ]
         return ", ".join(found)
+
+
+def _place(asked: Asked) -> tuple[int, int, str]:
+    """Where it stands in the plan, whatever was answered."""
+    return asked.measure.position, asked.measure.pk, asked.body.slug
 
 
 def asked_of(
@@ -153,8 +179,10 @@ def asked_of(
     entries = {(e.measure_id, e.body_id): e for e in StatusUpdate.objects.open_of(bodies) if e.measure_id in measure_ids}
     reports = set(Coordination.objects.reporting().filter(measure__in=measure_ids, body__in=bodies).values_list("measure_id", "body_id"))
     found = []
-    for one in standing(round, body_ids=bodies):
-        if row := rows.get(one.asked_id):
+    stands = {one.asked_id: one for one in standing(round, body_ids=bodies)}
+    for row in rows.values():
+        one = stands.get(row.pk) or Standing(row.pk, row.measure_id, row.body_id, AnswerState.NOT_OPENED)
+        if row.pk in stands or round.is_running:
             pair = (one.measure_id, one.body_id)
             entry = entries.get(pair)
             taken = by_link and entry is not None and entry.source != Source.LINK
@@ -163,6 +191,7 @@ def asked_of(
                 answer=one.state,
                 reports=pair in reports,
                 is_taken=taken,
+                question_open=one.question_open,
             )
             url, withdraw = address(asked) if address else ("", "")
             found.append(replace(asked, url=url, withdraw_url=withdraw))

@@ -1,42 +1,58 @@
-"""The forms of answering: the report as it always is, with the questions of the round; and those of signed links."""
+"""The forms of answering: the report as it always is, with the questions of the round."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from governance.actions.answers import RoundOver, answers_with, check_running, keep_answers, mark_of_answers
+from governance.actions.answers import (
+    RoundOver,
+    answer_questions,
+    answers_with,
+    check_running,
+    keep_answers,
+    mark_of_answers,
+    open_questions,
+)
 from governance.actions.links import Visit
 from governance.enums import LinkDeed
-from governance.models import AskedMeasure, ReportingRound, RoundQuestion
+from governance.models import AskedMeasure, ReportingRound, RoundAnswer, RoundQuestion
+from governance.querysets.asking import answers_before
 from measures.actions.log import Moved, Writer
+from measures.enums import UpdateState
 from measures.models import Measure, StatusUpdate
+from measures.perms import holds_update
 from measures.reporting.compare import Line
 from measures.reporting.forms import LongText, ReportForm
-from measures.reporting.part_forms import day_field
+from measures.reporting.kept import writer_of
 from plan.models import Body
-from plan.translation import Language
 
-WITHOUT_CLOSING = timedelta(days=30)  # how long after the deadline a link answers where a round is closed by hand
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question with its field, and what was answered to the same question in an earlier round."""
+
+    question: RoundQuestion
+    field: forms.BoundField
+    earlier: RoundAnswer | None
 
 
 class QuestionsForm(forms.Form):
     """The free questions of a round, about one measure; one that must be answered holds up handing in, never a draft."""
 
+    must_be_answered = _("This question must be answered before you hand in; a draft can be kept without.")
     answers_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
-    def __init__(self, data: Any = None, *, round: ReportingRound, entry: StatusUpdate | None) -> None:
-        self.questions: list[RoundQuestion] = list(round.questions.all())
-        self.stored = answers_with(entry, round)
+    def __init__(self, data: Any = None, *, asked: AskedMeasure, entry: StatusUpdate | None) -> None:
+        self.asked = asked
+        self.questions: list[RoundQuestion] = list(asked.round.questions.all())
+        self.stored = answers_with(entry, asked.round)
         self.moved, self.conflict = False, list[Line]()
         initial = {self.name_of(question): self.stored[question.pk].text for question in self.questions if question.pk in self.stored}
         super().__init__(data, initial=initial)
@@ -56,6 +72,13 @@ class QuestionsForm(forms.Form):
         return [(question, self[self.name_of(question)]) for question in self.questions]
 
     @property
+    def lines(self) -> list[QuestionLine]:
+        """The same, each with the last answer to a question of the same words."""
+        before = answers_before(self.asked) if self.questions else []
+        earlier = [next((a for a in before if a.question.text.value == question.text.value), None) for question in self.questions]
+        return [QuestionLine(question, field, found) for (question, field), found in zip(self.rows, earlier, strict=True)]
+
+    @property
     def seen_now(self) -> str:
         """The hidden mark: as posted, so that an error elsewhere hides no conflict; today's once a conflict was shown."""
         return str(self["answers_seen"].value() or "") if self.is_bound and not self.moved else mark_of_answers(self.stored)
@@ -66,7 +89,7 @@ class QuestionsForm(forms.Form):
             for question in self.questions:
                 name = self.name_of(question)
                 if question.required and not self.cleaned_data.get(name, "").strip() and name not in self.errors:
-                    self.add_error(name, _("This question must be answered before you hand in; a draft can be kept without."))
+                    self.add_error(name, self.must_be_answered)
         return self.cleaned_data
 
     def said(self) -> dict[RoundQuestion, str]:
@@ -82,18 +105,81 @@ class QuestionsForm(forms.Form):
                 self.conflict.append(Line(self.name_of(question), question.text.value, now, text, changed=True))
 
 
+class QuestionsAlone(QuestionsForm):
+    """The questions of a round alone, for what was handed in without an answer to one that must be answered; that itself stays."""
+
+    must_be_answered = _("This question must be answered.")
+
+    def __init__(self, data: Any = None, *, user: Writer, asked: AskedMeasure) -> None:
+        self.user, found = user, asked.measure.updates.open_for(asked.body)
+        self.waits = found if found and found.state == UpdateState.SUBMITTED and holds_update(user, found) else None
+        super().__init__(data, asked=asked, entry=self.waits)
+        self.auto_id = "alone_%s"
+
+    @property
+    def http_status(self) -> int:
+        """What the page with this form answers to a press: something changed meanwhile, or an error in what was sent."""
+        return 400 if self.is_open and not self.moved else 409
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something waits that does not answer all that must be answered."""
+        return bool(self.waits and self.asked.round.is_running and open_questions(self.stored, self.questions))
+
+    @property
+    def writer(self) -> str:
+        """Who fills it in, signed: see measures.reporting.kept."""
+        return writer_of(self.user)
+
+    def save(self) -> bool:
+        """Keep the answers; False when they were refused, the reasons then stand in the form."""
+        try:
+            answer_questions(self.user, self.asked, self.waits, self.said(), seen=self.cleaned_data["answers_seen"])
+        except Moved as moved:
+            self.show_conflict(self.asked.round, self.waits)
+            self.add_error(None, moved)
+        except ValidationError as wrong:
+            self.add_error(None, wrong.messages)
+        return not self.errors
+
+
 class AnswerForm:
     """A report with the answers to the questions of a round: both are kept or handed in together, or neither."""
 
     def __init__(self, data: Any = None, *, user: Writer, asked: AskedMeasure, measure: Measure, body: Body) -> None:
         self.user, self.asked = user, asked
         self.report = ReportForm(data, user=user, measure=measure, body=body)
-        self.questions = QuestionsForm(data, round=asked.round, entry=self.report.entry)
+        self.questions = QuestionsForm(data, asked=asked, entry=self.report.entry)
         self.is_over = not asked.round.is_running
 
     @property
     def is_bound(self) -> bool:
         return self.report.is_bound
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something was typed that is not stored yet."""
+        return self.report.is_touched or any(name != "answers_seen" for name in self.questions.changed_data)
+
+    @cached_property
+    def alone(self) -> QuestionsAlone | None:
+        """The questions alone, where what was handed in leaves one open that must be answered."""
+        if self.report.open is None or not any(question.required for question in self.questions.questions):
+            return None
+        form = QuestionsAlone(user=self.user, asked=self.asked)
+        return form if form.is_open else None
+
+    @property
+    def asks_evidence(self) -> bool:
+        return self.asked.round.asks_evidence
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether a field that the round does not ask for is filled in, or wrong."""
+        fields = [self.report["progress"], self.report["blocked_reason"]]
+        if not self.asks_evidence:
+            fields += [field for row in self.report.evidence for field in (row["url"], row["title"])]
+        return any(field.value() not in (None, "") or field.errors for field in fields)
 
     @property
     def is_moved(self) -> bool:
@@ -144,8 +230,14 @@ class AnswerForm:
         if update:
             self._keep(update)
         if update and visit:
-            visit.record(LinkDeed.HANDED_IN if hand_in else LinkDeed.SAVED, update.measure)
+            for measure in (update.measure, *self._twins()):
+                visit.record(LinkDeed.HANDED_IN if hand_in else LinkDeed.SAVED, measure)
         return update
+
+    def _twins(self) -> list[Measure]:
+        """The twins that the same press writes."""
+        ticked = self.report.cleaned_data.get("twins", [])
+        return [twin for twin in self.report.twin_measures if twin.code in ticked]
 
     def _keep(self, update: StatusUpdate) -> None:
         """The answers of the entry, and of those of its twins that the same press wrote."""
@@ -153,9 +245,7 @@ class AnswerForm:
         if not said:
             return
         keep_answers(self.user, self.asked, update, said, seen=self.questions.cleaned_data["answers_seen"])
-        ticked = self.report.cleaned_data.get("twins", [])
-        twins = [twin for twin in self.report.twin_measures if twin.code in ticked]
-        for asked in self.asked.round.asked.filter(body=self.asked.body, measure__in=twins).select_related("measure", "round"):
+        for asked in self.asked.round.asked.filter(body=self.asked.body, measure__in=self._twins()).select_related("measure", "round"):
             written = asked.measure.updates.filter(body=self.asked.body).order_by("-id").first()
             if written:
                 keep_answers(self.user, asked, written, said)
@@ -165,66 +255,3 @@ class BeginForm(forms.Form):
     """Who answers by a signed link."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-
-
-class LinkForm(forms.Form):
-    """One signed link: for which body, and to whom it goes."""
-
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=_("choose"))
-    address = forms.EmailField(label=_("E-mail address"), required=False)
-    name = forms.CharField(label=_("Name of the person"), max_length=120, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
-    expires_on = day_field(capfirst(_("valid until and including")))
-
-    def __init__(self, *args: Any, round: ReportingRound, bodies: Sequence[Body], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.round = round
-        field: Any = self.fields["body"]
-        field.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies])
-        field.choices = [("", field.empty_label), *((body.pk, str(body)) for body in bodies)]
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether this row asks for a link."""
-        return bool(self.cleaned_data.get("address"))
-
-    def clean_expires_on(self) -> date:
-        """A link that is over before it begins helps nobody."""
-        day: date = self.cleaned_data["expires_on"]
-        if day < timezone.localdate():
-            raise ValidationError(_("That day is over."))
-        return day
-
-
-class LinkForms(forms.BaseFormSet[LinkForm]):
-    """Links for one or several bodies; a row without an address is left out, but not all of them."""
-
-    def clean(self) -> None:
-        """At least one address, and none twice for the same body."""
-        filled = [form for form in self.forms if form.is_valid() and form.is_filled]
-        if not filled and all(form.is_valid() for form in self.forms):
-            raise ValidationError(_("Give at least one e-mail address."))
-        pairs = [(form.cleaned_data["body"].pk, form.cleaned_data["address"].lower()) for form in filled]
-        if len(set(pairs)) < len(pairs):
-            raise ValidationError(_("The same address stands twice for the same body."))
-
-    def filled(self) -> list[dict[str, Any]]:
-        """The rows to make a link of."""
-        return [form.cleaned_data for form in self.forms if form.is_filled]
-
-
-LinkFormSet = forms.formset_factory(LinkForm, formset=LinkForms, extra=0, max_num=500)
-
-
-def expires_by_itself(round: ReportingRound) -> date:
-    """Until when a new link answers: until the round closes by itself, or a month after the deadline; never a day that is over."""
-    after = WITHOUT_CLOSING if round.close_after is None else timedelta(days=round.close_after)
-    return max(round.deadline + after, timezone.localdate())
-
-
-def link_rows(bodies: Sequence[Body], round: ReportingRound) -> list[dict[str, Any]]:
-    """What the rows begin with."""
-    return [
-        {"body": body.pk, "language": get_language() or round.plan.source_language, "expires_on": expires_by_itself(round)}
-        for body in bodies
-    ]

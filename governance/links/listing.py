@@ -23,6 +23,9 @@ class Use:
     is_foreign: bool
 
 
+SHOWN = 20  # uses of a link that the page tells, the last ones: who has a link can press as often as they like
+
+
 @dataclass(frozen=True)
 class ShownLink:
     """A link with its uses, and why it answers no more."""
@@ -30,6 +33,16 @@ class ShownLink:
     link: RoundLink
     uses: list[Use]
     why: str
+
+    @property
+    def last_uses(self) -> list[Use]:
+        """Those that the page tells."""
+        return self.uses[-SHOWN:]
+
+    @property
+    def earlier(self) -> int:
+        """How many it leaves out."""
+        return max(0, len(self.uses) - SHOWN)
 
     @property
     def is_forwarded(self) -> bool:
@@ -69,6 +82,14 @@ def without_account(bodies: Iterable[Body], shown: Iterable[ShownLink]) -> list[
     served = set(Membership.objects.on(timezone.localdate()).filter(body__in=found, user__is_active=True).values_list("body_id", flat=True))
     served |= {one.link.body_id for one in shown if not one.why or one.why == "not_yet"}
     return [body for body in found if body.pk not in served]
+
+
+def unserved(round: ReportingRound, body_ids: Iterable[int]) -> set[int]:
+    """Those of some bodies for which nobody can answer today: no active account speaks for them, and no link of theirs is in force."""
+    today, found = timezone.localdate(), set(body_ids)
+    members = Membership.objects.on(today).filter(body__in=found, user__is_active=True).values_list("body_id", flat=True)
+    links = RoundLink.objects.in_force(today).filter(round=round, body__in=found).values_list("body_id", flat=True)
+    return found - set(members) - set(links)
 
 
 def guest_names(entries: Sequence[StatusUpdate]) -> dict[tuple[int | None, int], str]:

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from accounts.guests import Guest
 from accounts.perms import visible_plans
 from config.http import Request
-from governance.actions.links import SILENT, WRONG, LinkOver, Visit, check_in_force
+from governance.actions.links import REVOKED, SILENT, WRONG, LinkOver, Visit, check_in_force
 from governance.links.signed import read_token
 from governance.models import RoundLink
 from governance.perms import asked_body_ids
@@ -70,7 +70,7 @@ def over_page(request: Request, over: LinkOver) -> HttpResponse:
     """Why a link does not answer, and what to do."""
     link = over.link
     round = link.round if link else None
-    by_account = account_address(request, link) if link else ""
+    by_account = account_address(request, link) if link and over.why != REVOKED else ""  # a revoked link says nothing of its round
     context = {"why": over.why, "link": link, "round": round, "by_account": by_account, "typed": words_typed(request) if link else []}
     return render(request, "governance/link_over.html", context, status=404 if over.why == WRONG else 410)
 

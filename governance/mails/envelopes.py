@@ -12,8 +12,10 @@ from django.core.mail.message import sanitize_address
 
 from governance.enums import MailKind
 from governance.links.signed import link_url
+from governance.mails.contact import reply_to
 from governance.mails.letters.parts import LINK, masked
 from governance.mails.letters.writing import framed, one_line
+from governance.mails.outdated import address_now
 from governance.models import OutgoingMail, RoundLink
 
 
@@ -34,14 +36,14 @@ def seal(mail: OutgoingMail) -> Envelope:
         "Auto-Submitted": "auto-generated",
         "Content-Language": mail.language,
     }
-    answers_to = [mail.by.email] if mail.kind == MailKind.MESSAGE and mail.by else None
-    subject = one_line(mail.subject)
+    answers_to = reply_to(mail, by=mail.by if mail.kind == MailKind.MESSAGE else None)
+    subject, to = one_line(mail.subject), address_now(mail)
     text, html = with_links(mail, mail.text), with_links(mail, mail.html)
-    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [mail.address], headers=headers, reply_to=answers_to)
+    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers, reply_to=answers_to)
     message.attach_alternative(framed(html, language=mail.language, subject=subject), "text/html")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
     encoding = message.encoding or settings.DEFAULT_CHARSET
-    sender, recipient = (parseaddr(sanitize_address(address, encoding))[1] for address in (message.from_email, mail.address))
+    sender, recipient = (parseaddr(sanitize_address(address, encoding))[1] for address in (message.from_email, to))
     return Envelope(message, sender, recipient, data)
 
 

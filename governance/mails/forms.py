@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,8 +32,10 @@ TOKEN = re.compile(r"[0-9a-f]{32}")
 class MailFilterForm(forms.Form):
     """Which mails: of a state, a kind, a plan, an address."""
 
-    state = forms.ChoiceField(label=capfirst(_("state")), required=False, choices=[("", _("all")), *MailState.choices])
-    kind = forms.ChoiceField(label=capfirst(_("kind")), required=False, choices=[("", _("all")), *MailKind.choices])
+    state = forms.ChoiceField(
+        label=capfirst(_("state")), required=False, choices=[("", pgettext_lazy("states", "all")), *MailState.choices]
+    )
+    kind = forms.ChoiceField(label=capfirst(_("kind")), required=False, choices=[("", pgettext_lazy("kinds", "all")), *MailKind.choices])
     plan = forms.ChoiceField(label=capfirst(_("plan")), required=False)
     address = forms.CharField(label=capfirst(_("address contains")), required=False, max_length=100)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
@@ -45,7 +48,7 @@ class MailFilterForm(forms.Form):
         if plans is None or len(plans) < 2:
             del self.fields["plan"]
         else:
-            choices = [("", _("all")), *((plan.slug, str(plan)) for plan in plans)]
+            choices = [("", pgettext_lazy("plans", "all")), *((plan.slug, str(plan)) for plan in plans)]
             self.fields["plan"].choices = choices  # type: ignore[attr-defined]
 
     def mails(self) -> Page[OutgoingMail]:
@@ -71,7 +74,8 @@ class WriteForm(forms.Form):
     def __init__(self, data: Any, *, round: ReportingRound, slugs: list[str]) -> None:
         super().__init__(data, initial={"token": uuid.uuid4().hex, "with_list": True})
         self.fields["words"].required = True
-        self.round, self.bodies = round, bodies_to_write(round, slugs)
+        self.round, self.asked = round, bodies_to_write(round, slugs)
+        self.bodies, self.silent, self.without = letters.by_reach(round, self.asked, timezone.localdate())
 
     def clean_token(self) -> str:
         token: str = self.cleaned_data["token"]
@@ -84,7 +88,7 @@ class WriteForm(forms.Form):
         if not self.is_bound or not self.is_valid():
             return []
         said, token = self.cleaned_data["words"], self.cleaned_data["token"]
-        ids = [body.pk for body in self.bodies]
+        ids = [body.pk for body in self.asked]
         return letters.message(self.round, ids, said, key=token, by=by, with_list=self.cleaned_data["with_list"])
 
 

@@ -19,11 +19,11 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from governance.enums import OVER, MailKind, MailState, Stop
+from governance.enums import MailState, Stop
 from governance.mails.envelopes import Envelope, seal
-from governance.mails.letters import why_stopped
+from governance.mails.outdated import Lacking, address_now, no_longer
 from governance.mails.smtp import Fate, NotNow, by_others, by_phases
-from governance.models import OutgoingMail, StoppedAddress
+from governance.models import OutgoingMail
 
 AT_MOST = 500  # mails a run
 SECONDS = 240  # a run
@@ -50,14 +50,14 @@ def hand_over(*, at_most: int = AT_MOST, seconds: float = SECONDS, stop: Callabl
     keep_claims()
     run, end = Run(died=call_unknown()), time.monotonic() + seconds
     waiting = list(OutgoingMail.objects.to_go(timezone.now()).values_list("pk", flat=True)[:at_most])
-    server = Server()
+    server, lacking = Server(), Lacking()
     breaks = 0
     try:
         for pk in waiting:
             if stop() or time.monotonic() > end or breaks >= MOST_BREAKS:
                 break
             server.open()
-            fate = hand_over_one(server, pk)
+            fate = hand_over_one(server, pk, lacking)
             if fate is not None:
                 run.counts[fate.state] += 1
                 breaks = breaks + 1 if fate.is_broken else 0
@@ -132,12 +132,12 @@ class Server:
         return fate
 
 
-def hand_over_one(server: Server, pk: int) -> Fate | None:
-    """Claim one mail, hand it over, write down its fate; None where somebody else had it, or where it goes no more."""
-    mail = OutgoingMail.objects.filter(pk=pk).select_related("user", "link__round", "by").prefetch_related("reasons__round").first()
+def hand_over_one(server: Server, pk: int, lacking: Lacking) -> Fate | None:
+    """Claim one mail, hand it over, write down its fate; None where somebody else had it."""
+    mail = OutgoingMail.objects.filter(pk=pk).select_related("user", "by").prefetch_related("reasons__round").first()
     if mail is None or mail.state != MailState.QUEUED:
         return None
-    if why := no_longer(mail):
+    if why := no_longer(mail, lacking):
         return _settle(mail, MailState.QUEUED, Fate(MailState.STOPPED, why))
     try:
         envelope = seal(mail)
@@ -155,23 +155,6 @@ def hand_over_one(server: Server, pk: int) -> Fate | None:
     return _settle(mail, MailState.SENDING, fate)
 
 
-def no_longer(mail: OutgoingMail) -> str:
-    """Why a mail that waits goes no more (a Stop): what changed since it was written."""
-    user, link = mail.user, mail.link
-    if user and not user.is_active:
-        return Stop.CLOSED
-    stop_list = set(StoppedAddress.objects.filter(address=mail.address.lower()).values_list("address", flat=True))
-    if why := why_stopped(mail.address, wants_mail=user.wants_mail if user else True, stop_list=stop_list):
-        return why
-    if link and not user and (link.revoked_at or link.expires_on < timezone.localdate()) and mail.kind != MailKind.THANKS:
-        return Stop.LINK
-    asking = (MailKind.INVITATION, MailKind.REMINDER, MailKind.LATE, MailKind.ESCALATION)
-    reasons = list(mail.reasons.all())
-    if reasons and all(reason.kind in asking and reason.round.state in OVER for reason in reasons):
-        return Stop.OVER
-    return ""
-
-
 def _settle(mail: OutgoingMail, before: str, fate: Fate) -> Fate:
     """Write down what became of a mail; one that is to be tried again waits, longer each time, and is given up in the end."""
     now, later = timezone.now(), mail.not_before
@@ -180,8 +163,8 @@ def _settle(mail: OutgoingMail, before: str, fate: Fate) -> Fate:
             fate = Fate(MailState.REFUSED, f"{Stop.TIRED} {fate.answer}", is_broken=fate.is_broken)
         else:
             later = now + min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
-    settled = None if fate.state == MailState.QUEUED else now
+    settled, address = (None, mail.address) if fate.state == MailState.QUEUED else (now, address_now(mail))
     OutgoingMail.objects.filter(pk=mail.pk, state__in=(before, MailState.UNKNOWN)).update(
-        state=fate.state, answer=fate.answer[:ANSWER], settled_at=settled, not_before=later
+        state=fate.state, answer=fate.answer[:ANSWER], settled_at=settled, not_before=later, address=address
     )
     return fate

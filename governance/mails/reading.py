@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from governance.enums import MailState
@@ -11,6 +13,7 @@ from governance.mails.letters import Shown, masked
 from governance.models import OutgoingMail
 from governance.querysets.mails import URGENT, MailQuerySet
 
+PATIENCE = timedelta(hours=1)
 ORDER = (*URGENT, MailState.SENDING, MailState.QUEUED, MailState.SENT, MailState.STOPPED)
 
 
@@ -22,6 +25,26 @@ class Count:
     label: str
     number: int
     is_urgent: bool
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whether mails go: how many wait and the oldest since when, and when one last went."""
+
+    waiting: int
+    oldest: datetime | None
+    sent: datetime | None
+    stands_still: bool
+
+
+def clock_of(found: MailQuerySet) -> Clock:
+    """Where a mail that could go is still there after an hour, nobody runs send_mail: a timer does so every few minutes.
+
+    One that is tried again later waits for its time, which says nothing of the timer.
+    """
+    read = found.clock()
+    due = read.pop("due")
+    return Clock(**read, stands_still=due is not None and due < timezone.now() - PATIENCE)
 
 
 def shown(mail: OutgoingMail) -> Shown:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from governance.enums import ANSWERED, OVER
-from governance.models import AskedMeasure, RoundBody
+from governance.enums import ANSWERED, OVER, LinkDeed
+from governance.models import AskedMeasure, LinkUse, RoundAnswer, RoundBody, RoundQuestion
 from measures.enums import UpdateKind, UpdateState
-from measures.models import Coordination, Measure, MeasureState, StatusUpdate
+from measures.models import Coordination, Measure, MeasureState, Milestone, StatusUpdate
 from plan.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -19,26 +19,69 @@ if TYPE_CHECKING:
 
     from governance.models import ReportingRound
     from measures.querysets.states import StateQuerySet
+    from plan.models import Plan
 
 
 ENTRY = (
-    *("id", "status_id", "confidence", "progress", "note", "blocked_reason", "question", "language", "source"),
+    *("id", "kind", "status_id", "confidence", "progress", "note", "blocked_reason", "question", "language", "source"),
     *("submitted_at", "approved_at"),
 )
 AT_ONCE = 2000  # ids in one query
+
+
+def question_open(round: Any) -> Exists:
+    """Of each entry, whether a question of the round that must be answered has no answer with it; see rules.counted_state."""
+    given = RoundAnswer.objects.filter(question=OuterRef("pk"), update=OuterRef(OuterRef("pk")))
+    return Exists(RoundQuestion.objects.filter(~Exists(given), round=round, required=True))
 
 
 def answered_of_asked(rounds: Iterable[ReportingRound]) -> dict[int, tuple[int, int]]:
     """(answered, asked) measures of each round that was opened, in one query; the same as standing.measures_answered."""
     counts = Q(state=UpdateState.SUBMITTED) | Q(state=UpdateState.APPROVED, approved_at__gte=OuterRef("round__opened_at"))
     entries = StatusUpdate.objects.filter(counts, measure=OuterRef("measure"), body=OuterRef("body")).exclude(kind=UpdateKind.ADOPTION)
+    entries = entries.exclude(question_open(OuterRef(OuterRef("round"))))
     over = Q(round__state__in=OVER)
-    found = AskedMeasure.objects.filter(round__in=[round.pk for round in rounds]).annotate(handed_in=Exists(entries)).order_by()
-    rows = found.values("round").annotate(
-        asked=Count("measure", distinct=True),
-        answered=Count("measure", distinct=True, filter=over & Q(outcome__in=ANSWERED) | ~over & Q(handed_in=True)),
+    found = AskedMeasure.objects.filter(round__in=[round.pk for round in rounds]).with_is_asked().annotate(handed_in=Exists(entries))
+    owed = over & ~Q(outcome="") | ~over & (Q(is_asked=True) | Q(handed_in=True))
+    rows = (
+        found.order_by()
+        .values("round")
+        .annotate(
+            asked=Count("measure", distinct=True, filter=owed),
+            answered=Count("measure", distinct=True, filter=over & Q(outcome__in=ANSWERED) | ~over & Q(handed_in=True)),
+        )
     )
     return {row["round"]: (row["answered"], row["asked"]) for row in rows}
+
+
+def answers_before(asked: AskedMeasure) -> list[RoundAnswer]:
+    """What the body answered on the measure in other rounds and was approved: the newest first, with the questions."""
+    found = RoundAnswer.objects.filter(asked__measure=asked.measure_id, asked__body=asked.body_id, update__state=UpdateState.APPROVED)
+    return list(found.exclude(question__round=asked.round_id).select_related("question").order_by("-written_at", "-pk"))
+
+
+def written_by_link(round: ReportingRound) -> QuerySet[Any]:
+    """(measure, body) of which something was written by a signed link of the round."""
+    uses = LinkUse.objects.filter(link__round=round, deed__in=(LinkDeed.SAVED, LinkDeed.HANDED_IN), measure__isnull=False)
+    return uses.order_by().values_list("measure_id", "link__body_id").distinct()
+
+
+def milestones_touched(round: ReportingRound, until: datetime | None) -> Iterable[int]:
+    """The asked measures (by id) of which a milestone was added, reached or moved since the round was opened, until a moment (or now)."""
+    records = Milestone.history.filter(measure__in=round.asked.order_by().values("measure"), history_date__gte=round.opened_at)
+    records = records if until is None else records.filter(history_date__lte=until)
+    yield from records.order_by().values_list("measure_id", flat=True).distinct()
+
+
+def waiting_pairs(plan: Plan) -> QuerySet[Any]:
+    """(measure, body) of all that was handed in on a plan and waits: it would answer a round that is opened now."""
+    found = StatusUpdate.objects.filter(state=UpdateState.SUBMITTED, measure__plan=plan, body__isnull=False)
+    return found.order_by().values_list("measure_id", "body_id")
+
+
+def measures_named(ids: Iterable[int]) -> QuerySet[Measure]:
+    """Measures by their ids, in plan order."""
+    return Measure.objects.filter(pk__in=list(ids)).select_related("plan").order_by("position", "pk")
 
 
 def bodies_of(round: ReportingRound) -> QuerySet[RoundBody]:
@@ -65,6 +108,12 @@ def without_reporting_body(chosen: QuerySet[Any]) -> QuerySet[Measure]:
     reported = Coordination.objects.reporting().filter(measure=OuterRef("pk"))
     found = Measure.objects.filter(pk__in=chosen.order_by().values("measure_id"), ended_on__isnull=True)
     return found.exclude(Exists(reported)).select_related("plan").order_by("position", "pk")
+
+
+def ended_measures(chosen: QuerySet[Any]) -> QuerySet[Measure]:
+    """Measures of some states that have ended, in plan order."""
+    found = Measure.objects.filter(pk__in=chosen.order_by().values("measure_id"), ended_on__isnull=False)
+    return found.select_related("plan").order_by("position", "pk")
 
 
 def entries_as_of(ids: Sequence[int], moment: datetime | None) -> Iterator[dict[str, Any]]:

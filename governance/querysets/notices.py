@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.perms import visible_plans
-from governance.enums import MailState
+from governance.enums import MailState, RoundState
 from governance.models import OutgoingMail, ReportingRound, RoundLink
 from measures.enums import Source, UpdateState
 from measures.models import Measure, Remark, StatusUpdate, UpdateMove
@@ -57,6 +57,14 @@ def waiting_by_plan(user: User) -> list[tuple[Plan, int, datetime]]:
     """(plan, how many wait, the last one's moment) of the plans that the person runs."""
     found = StatusUpdate.objects.decided_by(user).order_by().values("measure__plan")
     return _with_plan(list(found.annotate(count=Count("pk"), last=Max("submitted_at")).values_list("measure__plan", "count", "last")))
+
+
+def prepared_by_timer(user: User, since: datetime) -> list[tuple[ReportingRound, datetime]]:
+    """(round, when) of the plans that the person runs: what the timer prepared after another round and nobody opened yet."""
+    made = ReportingRound.history.filter(id=OuterRef("pk"), history_type="+", history_user__isnull=True).values("history_date")[:1]
+    found = ReportingRound.objects.run_by(user).filter(state=RoundState.PREPARED, follows__isnull=False).select_related("plan")
+    rows = found.annotate(made_at=Subquery(made)).filter(made_at__gte=since)
+    return [(round, vars(round)["made_at"]) for round in rows]
 
 
 def links_used(user: User, since: datetime) -> QuerySet[RoundLink]:

@@ -72,6 +72,7 @@ def answers_table(result: Result) -> Table:
         (_("measure"), "text"),
         (_("body"), "words"),
         (_("answer"), "words"),
+        (_("what was said"), "words"),
         (_("status"), "words"),
         (_("confidence"), "words"),
         (_("progress (%)"), "number"),
@@ -93,10 +94,10 @@ def in_order(result: Result) -> Iterator[Line]:
 
 def _row(line: Line, result: Result) -> list[Any]:
     said = line.said
-    told: list[Any] = [None] * 9
+    told: list[Any] = [None] * 10
     if said:
-        told = [str(said.status) if said.status else None, said.confidence_words, said.progress, said.note, said.blocked_reason]
-        told += [said.question, said.by_link, said.submitted_on, said.approved_on]
+        told = [said.kind_words, str(said.status) if said.status else None, said.confidence_words, said.progress, said.note]
+        told += [said.blocked_reason, said.question, said.by_link, said.submitted_on, said.approved_on]
     given = [line.answers[question.pk].text if question.pk in line.answers else None for question in result.questions]
     return [line.code, str(line.text), str(line.body), str(line.state.label), *told, *given]
 
@@ -121,7 +122,7 @@ def questions_table(result: Result) -> Table:
         for line in result.asked_in_return:
             yield [line.code, str(line.text), str(line.body), line.said.question if line.said else None]
 
-    return Table(_("Questions"), [(heading(label), kind) for label, kind in heads], rows())
+    return Table(_("Help asked"), [(heading(label), kind) for label, kind in heads], rows())
 
 
 def objects(result: Result) -> Iterator[dict[str, Any]]:
@@ -132,6 +133,7 @@ def objects(result: Result) -> Iterator[dict[str, Any]]:
             "code": line.code,
             "body": line.body.slug,
             "answer": line.state.value,
+            "kind": said.kind if said else None,
             "status": said.status.code if said and said.status else None,
             "confidence": (said.confidence or None) if said else None,
             "progress": said.progress if said else None,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.enums import ANSWERED
 from governance.results.result import Line, Result
+from governance.rounds.board import counts_by_body, unanswered
 from measures.changes.rows import file_rows
 from measures.exports.forms import MOST_PRINTED
 
 SIZE = 50
-CHANGES = 100  # that the page tells; the file has all
+MOST = 100  # changes, questions or answers to one that the page tells; the file has all
 NO_STATUS = _("no status")
 
 
@@ -29,25 +30,34 @@ class Move:
     count: int
 
 
+@dataclass(frozen=True)
+class News:
+    """What approved answers brought besides other values: measures with a note, measures with a milestone that is new, reached or moved."""
+
+    noted: int
+    milestones: int
+
+
 def result_context(result: Result, query: QueryDict, *, printed: bool) -> dict[str, Any]:
     """The numbers, then the lists; what is long is cut on the page, and whole in the files."""
     answered, asked = result.counts
-    changes, most = result.changes, MOST_PRINTED if printed else CHANGES
-    silences = result.silences
+    changes, most = result.changes, MOST_PRINTED if printed else MOST
     return {
         "result": result,
         "answered": answered,
         "asked": asked,
-        "silences": silences,
-        "silent_count": len(silences),
+        "silences": result.silences,
+        "unanswered": unanswered(counts_by_body(result.found)),
         "kinds": [(kind.label, count) for kind, count in changes.counts.items()] if changes else [],
         "moves": moves_of(result),
-        "changed": len(changes.marks) if changes else 0,
+        "changed": result.changed,
+        "news": News(len(result.noted), len(result.milestones_changed)),
         "change_rows": list(islice(file_rows(changes), most)) if changes else [],
         "more_changes": max(0, len(changes) - most) if changes else 0,
         "questions": result.asked_in_return,
         "to_questions": result.to_questions,
         "by_link": result.by_link,
+        "most": most,
         "page": page_of(result, query, printed=printed),
     }
 

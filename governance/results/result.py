@@ -10,15 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.enums import ANSWERED, AnswerState, RoundState
 from governance.models import ReportingRound, RoundAnswer, RoundQuestion
-from governance.querysets.asking import bodies_of, entries_as_of, measures_by_id, states_at
+from governance.querysets.asking import bodies_of, entries_as_of, measures_by_id, milestones_touched, states_at, written_by_link
 from governance.rounds.board import LACKING
 from governance.rounds.standing import Standing, measures_answered, standing_of
 from measures.changes import Changes, changes_within
 from measures.changes.kinds import Kind
-from measures.enums import Confidence, Source
+from measures.enums import Confidence, Source, UpdateKind
 from measures.models import MeasureState
 from measures.vocabulary import Word, vocabulary
 from plan.models import Body
@@ -40,6 +41,9 @@ class Said:
     question: str
     language: str
     source: str
+    kind: str
+    by_link: bool  # of this round
+    is_from_before: bool  # handed in before the round was opened
     submitted_on: date | None
     approved_on: date | None
 
@@ -48,8 +52,13 @@ class Said:
         return str(Confidence(self.confidence).label) if self.confidence else ""
 
     @property
-    def by_link(self) -> bool:
-        return self.source == Source.LINK
+    def is_confirmation(self) -> bool:
+        """Whether it says that nothing changed."""
+        return self.kind == UpdateKind.CONFIRMATION
+
+    @property
+    def kind_words(self) -> str:
+        return _("nothing changed") if self.is_confirmation else str(UpdateKind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -169,9 +178,16 @@ class Result:
 
     def _said_of(self, row: dict[str, Any], one: Standing) -> Said:
         approved = row["approved_at"] if one.state == AnswerState.APPROVED else None
-        texts = (row["note"], row["blocked_reason"], row["question"], row["language"], row["source"])
+        texts = (row["note"], row["blocked_reason"], row["question"], row["language"], row["source"], row["kind"])
         status = self.words.statuses.get(row["status_id"])
-        return Said(status, row["confidence"], row["progress"], *texts, _day(row["submitted_at"]), _day(approved))
+        by_link = row["source"] == Source.LINK and (one.measure_id, one.body_id) in self._written_by_link
+        before = bool(row["submitted_at"] and self.round.opened_at and row["submitted_at"] < self.round.opened_at)
+        return Said(status, row["confidence"], row["progress"], *texts, by_link, before, _day(row["submitted_at"]), _day(approved))
+
+    @cached_property
+    def _written_by_link(self) -> set[tuple[int, int]]:
+        """The measures and bodies on which something was written by a link of this round."""
+        return set(written_by_link(self.round))
 
     @cached_property
     def silences(self) -> list[Silence]:
@@ -187,6 +203,23 @@ class Result:
     def answered_lines(self) -> list[Line]:
         return self.lines_of(one for one in self.found if one.state in ANSWERED)
 
+    @cached_property
+    def noted(self) -> set[int]:
+        """The measures on which an approved answer has a note."""
+        approved = zip((one for one in self.found if one.state in ANSWERED), self.answered_lines, strict=True)
+        return {one.measure_id for one, line in approved if one.state == AnswerState.APPROVED and line.said and line.said.note}
+
+    @cached_property
+    def milestones_changed(self) -> set[int]:
+        """The asked measures of which a milestone was added, reached or moved since the round was opened."""
+        return set(milestones_touched(self.round, self.until))
+
+    @property
+    def changed(self) -> int:
+        """Of how many measures something is new: another value, a note, or a milestone."""
+        marked = {mark.measure_id for mark in self.changes.marks} if self.changes else set()
+        return len(marked | self.noted | self.milestones_changed)
+
     @property
     def asked_in_return(self) -> list[Line]:
         """The answers that ask for help or a decision."""
@@ -194,7 +227,7 @@ class Result:
 
     @property
     def by_link(self) -> list[Line]:
-        """The answers that came by a signed link."""
+        """The answers that came by a signed link of this round."""
         return [line for line in self.answered_lines if line.said and line.said.by_link]
 
     @property

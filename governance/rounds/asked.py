@@ -36,7 +36,7 @@ def read_query(words: str, plan: Plan) -> str:
 
 def _query_of(words: str, plan: Plan) -> str:
     if "://" not in words and not words.startswith("/"):
-        return words.removeprefix("?")
+        return _filters_in(words.removeprefix("?"))
     try:
         found = urlsplit(words)
         with override(get_language_from_path(found.path)):
@@ -46,6 +46,22 @@ def _query_of(words: str, plan: Plan) -> str:
     if place is None or place.view_name != "measures:list-measures" or place.kwargs.get("slug") != plan.slug:
         raise ValidationError(_("This is not an address of this plan's list of measures."))
     return found.query
+
+
+def _filters_in(words: str) -> str:
+    """What stands after the question mark; codes and other words are no filters."""
+    if words and "=" not in words:
+        said = _("“%(words)s” is no address of the list of measures. Choose the measures there with its filters, then paste its address.")
+        raise ValidationError(said, params={"words": words[:80]})
+    return words
+
+
+def tidy_query(words: str, plan: Plan) -> str:
+    """The filters in an address, without what is no filter; what means nothing stays as it was written, to be shown as wrong."""
+    try:
+        return read_query(words, plan)
+    except ValidationError:
+        return words
 
 
 def check_query(query: str, plan: Plan) -> MeasureFilter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,6 +27,8 @@ MOST_PRINTED = 2000
 SHADES = 5
 LISTED = (*MISSING, *ANSWERED, AnswerState.ELSEWHERE)  # the columns while a round runs
 LISTED_AFTER = (AnswerState.NO_ANSWER, AnswerState.RETURNED, *ANSWERED, AnswerState.ELSEWHERE)  # and once it is over
+AT_WORK = (AnswerState.IN_PROGRESS, AnswerState.RETURNED)
+MOST_NAMED = 60  # bodies in one address; with more of them one writes to all that have not answered
 LACKING = (*MISSING, AnswerState.NO_ANSWER)
 SORTS = {"": _("most missing first"), "name": _("by name"), "share": _("largest share missing first")}
 
@@ -63,19 +65,46 @@ class BodyRow:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """Of how many bodies something is missing; the same numbers wherever a round is told."""
+
+    bodies: int
+    silent: int  # bodies that gave no answer at all; what was returned is none
+    partly: int  # bodies that gave an answer, but not on everything
+
+    @property
+    def missing(self) -> int:
+        """How many are to be asked still."""
+        return self.silent + self.partly
+
+
+@dataclass(frozen=True)
 class Finding:
     """What one should know of a round first."""
 
     answered: int
     asked: int
-    bodies: int
-    silent: int  # bodies from which nothing came yet
-    missing: int  # bodies of which something is missing
+    unanswered: Unanswered
     days_left: int
+    drafts: int = 0  # begun and not handed in
+    question_open: int = 0  # handed in, with a question open that must be answered
+
+    @property
+    def missing(self) -> int:
+        """Of how many bodies something is missing."""
+        return self.unanswered.missing
 
     @property
     def days_over(self) -> int:
         return -self.days_left
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """How many bodies are not done with what they began, and where one writes to them."""
+
+    bodies: int
+    write_url: str
 
 
 class Board:
@@ -94,10 +123,7 @@ class Board:
 
     @cached_property
     def by_body(self) -> dict[int, Counter[AnswerState]]:
-        counted: dict[int, Counter[AnswerState]] = defaultdict(Counter)
-        for one in self.found:
-            counted[one.body_id][one.state] += 1
-        return counted
+        return counts_by_body(self.found)
 
     @cached_property
     def totals(self) -> Counter[AnswerState]:
@@ -112,9 +138,16 @@ class Board:
     def finding(self) -> Finding:
         """Answered of asked, who is silent, how long there is."""
         answered, asked = measures_answered(self.found)
-        came = {pk for pk, counted in self.by_body.items() if any(counted[state] for state in (*ANSWERED, AnswerState.RETURNED))}
-        lacking = {pk for pk, counted in self.by_body.items() if lacking_of(counted)}
-        return Finding(answered, asked, len(self.asked_bodies), len(lacking - came), len(lacking), (self.round.deadline - self.day).days)
+        half = sum(one.question_open for one in self.found if one.state == AnswerState.IN_PROGRESS)
+        drafts = self.totals[AnswerState.IN_PROGRESS] - half
+        return Finding(answered, asked, unanswered(self.by_body), (self.round.deadline - self.day).days, drafts, half)
+
+    def at_work(self) -> AtWork:
+        """The bodies with something begun or returned that is not handed in: nothing tells them when the round closes."""
+        slugs = [one.body.slug for one in self.asked_bodies if any(self.by_body[one.body_id][state] for state in AT_WORK)]
+        return AtWork(
+            len(slugs), f"{self.write_base}?{urlencode({'body': slugs}, doseq=True)}" if len(slugs) <= MOST_NAMED else self.write_base
+        )
 
     def page(self) -> Page[BodyRow]:
         """The bodies of the page that is asked for, in the order that is asked for."""
@@ -158,6 +191,21 @@ class Board:
     @cached_property
     def write_base(self) -> str:
         return reverse("governance:write-bodies", args=[self.round.plan.slug, self.round.number])
+
+
+def counts_by_body(found: Iterable[Standing]) -> dict[int, Counter[AnswerState]]:
+    """How many of each body's measures are in each state."""
+    counted: dict[int, Counter[AnswerState]] = defaultdict(Counter)
+    for one in found:
+        counted[one.body_id][one.state] += 1
+    return counted
+
+
+def unanswered(by_body: Mapping[int, Counter[AnswerState]]) -> Unanswered:
+    """How many of these bodies gave no answer at all to what nobody else answered, and how many not on everything."""
+    lacking = [counted for counted in by_body.values() if lacking_of(counted)]
+    partly = sum(any(counted[state] for state in ANSWERED) for counted in lacking)
+    return Unanswered(len(by_body), len(lacking) - partly, partly)
 
 
 def lacking_of(counted: Counter[AnswerState]) -> int:

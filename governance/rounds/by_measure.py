@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.enums import AnswerState
 from governance.models import ReportingRound
@@ -37,7 +40,7 @@ class RoundMeasuresForm(forms.Form):
         super().__init__(data)
         states = LISTED_AFTER if over else LISTED
         named = sorted(((body.slug, str(body)) for body in bodies), key=lambda pair: pair[1].casefold())
-        self.fields["body"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", pgettext_lazy("bodies", "all")), *named]  # type: ignore[attr-defined]
         self.fields["state"].choices = [(LACKS, _("not answered")), *((each.value, each.label) for each in states)]  # type: ignore[attr-defined]
 
 
@@ -48,6 +51,7 @@ class Part:
     body: Body
     standing: Standing
     matches: bool
+    from_before: date | None = None  # when it was handed in, where that was before the round was opened
 
     @property
     def state(self) -> AnswerState:
@@ -102,7 +106,8 @@ class RoundMeasures:
         """All measures that fit, without their words yet."""
         parts: dict[int, list[Part]] = {}
         for one in self.found:
-            parts.setdefault(one.measure_id, []).append(Part(self.bodies[one.body_id], one, one.asked_id in self.matching))
+            before = timezone.localdate(one.submitted_at) if one.is_from_before(self.round) else None
+            parts.setdefault(one.measure_id, []).append(Part(self.bodies[one.body_id], one, one.asked_id in self.matching, before))
         return [MeasureRow(None, found) for found in parts.values() if any(part.matches for part in found)]
 
     @property

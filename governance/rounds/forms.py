@@ -10,13 +10,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from governance.actions.rounds import mark_of_round, save_round
 from governance.models import ReportingRound, RoundQuestion
 from governance.rounds.asked import check_query, read_query
+from governance.rounds.titles import fresh_titles, is_seasonal
+from governance.rules import closes_on
 from measures.actions.log import Moved
 from measures.reporting.forms import LongText
 from plan.models import Plan
@@ -30,19 +32,9 @@ DAYS = ("remind_first", "remind_last", "remind_late", "escalate", "close_after")
 COPIED = ("query", "asks_status", "asks_milestones", "asks_evidence", "repeats", *DAYS)
 
 
-def seasonal_title(deadline: date) -> str:
-    """“Spring 2027”, in the language that is spoken."""
-    seasons = (gettext("Winter %(year)s"), gettext("Spring %(year)s"), gettext("Summer %(year)s"), gettext("Autumn %(year)s"))
-    return seasons[deadline.month % 12 // 3] % {"year": deadline.year}
-
-
 def fresh_round(plan: Plan, today: date) -> ReportingRound:
     """A round as the form offers it: the season as its title, four weeks to answer."""
-    made = ReportingRound(plan=plan, deadline=today + WEEKS, source_language=plan.source_language)
-    for language in LANGUAGES:
-        with override(language):
-            setattr(made, f"title_{language}", seasonal_title(made.deadline))
-    return made
+    return ReportingRound(plan=plan, deadline=today + WEEKS, source_language=plan.source_language, **fresh_titles(plan, today + WEEKS))
 
 
 def copy_of(other: ReportingRound, today: date) -> ReportingRound:
@@ -53,7 +45,52 @@ def copy_of(other: ReportingRound, today: date) -> ReportingRound:
     return made
 
 
-class RoundForm(forms.ModelForm[ReportingRound]):
+class DeadlineForm(forms.ModelForm[ReportingRound]):
+    """By when a round is to be answered, when it reminds, and when it closes."""
+
+    class Meta:
+        model = ReportingRound
+        fields = ["deadline", *DAYS]
+        widgets = {"deadline": forms.DateInput({"type": "date"}, "%Y-%m-%d")}
+
+    def __init__(self, data: Any = None, *, instance: ReportingRound, today: date) -> None:
+        super().__init__(data, instance=instance)
+        self.today = today
+        for name in DAYS:
+            self.fields[name].validators.append(MaxValueValidator(MOST_DAYS))
+            self.fields[name].widget.attrs |= {"min": 0, "max": MOST_DAYS}
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        return [self[name] for name in DAYS]
+
+    def clean_deadline(self) -> date:
+        """A day to come; that of a round that is running may stay as it is."""
+        deadline: date = self.cleaned_data["deadline"]
+        kept = self.instance.is_running and deadline == self.initial["deadline"]
+        if deadline < self.today and not kept:
+            raise ValidationError(_("The deadline is over."))
+        if deadline > self.today + MOST_AHEAD:
+            raise ValidationError(_("This is too far ahead."))
+        return deadline
+
+    def clean(self) -> dict[str, Any]:
+        """Reminders come in their order, and the round closes after the last of them; one that is running not at once."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last, late, escalate, close = (cleaned.get(name) for name in DAYS)
+        if first is not None and last is not None and last > first:
+            self.add_error("remind_last", _("The last reminder would go before the first one."))
+        if late is not None and escalate is not None and escalate < late:
+            self.add_error("escalate", _("The lead would be written to before the body is reminded."))
+        if close is not None and close < max(filter(None, (late, escalate)), default=0):
+            self.add_error("close_after", _("The round would close before the last reminder."))
+        end = closes_on(cleaned["deadline"], close) if "deadline" in cleaned else None
+        if self.instance.is_running and end is not None and end <= self.today:
+            self.add_error("close_after", _("The round would close at once: give it more days, or close it by hand."))
+        return cleaned
+
+
+class RoundForm(DeadlineForm):
     """What a round asks; only the plan's own language must be written."""
 
     class Meta:
@@ -65,16 +102,12 @@ class RoundForm(forms.ModelForm[ReportingRound]):
         widgets = {"deadline": forms.DateInput({"type": "date"}, "%Y-%m-%d"), "query": forms.TextInput()}
 
     def __init__(self, data: Any = None, *, instance: ReportingRound, today: date) -> None:
-        super().__init__(data, instance=instance)
-        self.today = today
+        super().__init__(data, instance=instance, today=today)
         own = instance.plan.source_language
         for language in LANGUAGES:
             self.fields[f"title_{language}"].required = language == own
             label = self.fields[f"message_{language}"].label
             self.fields[f"message_{language}"] = LongText(label=label, limit=1000, rows=3)
-        for name in DAYS:
-            self.fields[name].validators.append(MaxValueValidator(MOST_DAYS))
-            self.fields[name].widget.attrs |= {"min": 0, "max": MOST_DAYS}
 
     @property
     def own_language(self) -> str:
@@ -93,43 +126,32 @@ class RoundForm(forms.ModelForm[ReportingRound]):
     def messages_to_read(self) -> list[forms.BoundField]:
         return self.texts("message")
 
-    @property
-    def days(self) -> list[forms.BoundField]:
-        return [self[name] for name in DAYS]
-
     def clean_query(self) -> str:
         """The filters of an address of the list, checked as the list itself checks them."""
         query = read_query(self.cleaned_data["query"], self.instance.plan)
         check_query(query, self.instance.plan)
         return query
 
-    def clean_deadline(self) -> date:
-        """A day to come."""
-        deadline: date = self.cleaned_data["deadline"]
-        if deadline < self.today:
-            raise ValidationError(_("The deadline is over."))
-        if deadline > self.today + MOST_AHEAD:
-            raise ValidationError(_("This is too far ahead."))
-        return deadline
-
     def clean(self) -> dict[str, Any]:
-        """Reminders come in their order, and the round closes after the last of them."""
-        cleaned = super().clean() or self.cleaned_data
-        first, last, late, escalate, close = (cleaned.get(name) for name in DAYS)
-        if first is not None and last is not None and last > first:
-            self.add_error("remind_last", _("The last reminder would go before the first one."))
-        if late is not None and escalate is not None and escalate < late:
-            self.add_error("escalate", _("The lead would be written to before the body is reminded."))
-        if close is not None and close < max(filter(None, (late, escalate)), default=0):
-            self.add_error("close_after", _("The round would close before the last reminder."))
+        """A title that somebody writes takes the place of the seasons that were offered in the other languages."""
+        cleaned = super().clean()
+        own = f"title_{self.own_language}"
+        if own in self.changed_data:
+            for language in LANGUAGES:
+                name = f"title_{language}"
+                if name not in self.changed_data and name in cleaned and self._is_offered(language):
+                    cleaned[name] = ""
         return cleaned
+
+    def _is_offered(self, language: str) -> bool:
+        with override(language):
+            return is_seasonal(self.initial.get(f"title_{language}") or "", self.initial["deadline"])
 
 
 class QuestionForm(forms.Form):
     """One free question; a row without words is left out."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    place = forms.IntegerField(label=_("Order"), required=False, min_value=1, max_value=99)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
@@ -153,17 +175,14 @@ class QuestionForm(forms.Form):
         return self.cleaned_data
 
 
-QuestionFormSet = forms.formset_factory(
-    QuestionForm, extra=MOST_QUESTIONS, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS, validate_max=True
-)
+QuestionFormSet = forms.formset_factory(QuestionForm, extra=1, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS, validate_max=True)
 
 
 def question_rows(questions: Iterable[RoundQuestion], *, copied: bool = False) -> list[dict[str, Any]]:
     """Questions as the form shows them; those that are copied are new ones."""
     texts = [f"text_{language}" for language in LANGUAGES]
     return [
-        {"pk": None if copied else one.pk, "place": place, "required": one.required, **{name: getattr(one, name) for name in texts}}
-        for place, one in enumerate(questions, start=1)
+        {"pk": None if copied else one.pk, "required": one.required, **{name: getattr(one, name) for name in texts}} for one in questions
     ]
 
 
@@ -196,11 +215,10 @@ class WholeRound:
         return bool(self.questions) or (self.rows.is_bound and any(row.has_changed() for row in self.rows))
 
     def asked(self) -> list[RoundQuestion]:
-        """The questions as they were sent, in the order that was given."""
+        """The questions as they were sent, in the order of their rows."""
         own = {question.pk: question for question in self.questions if question.round_id == self.round.pk}
-        rows = [row.cleaned_data | {"at": at, **row.words()} for at, row in enumerate(self.rows) if any(row.words().values())]
         made = []
-        for row in sorted(rows, key=lambda row: (row.get("place") or 99, row["at"])):
+        for row in [row.cleaned_data | row.words() for row in self.rows if any(row.words().values())]:
             question = own.pop(row.get("pk") or 0, None) or RoundQuestion()
             question.required = bool(row.get("required"))
             for language in LANGUAGES:

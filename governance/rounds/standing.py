@@ -6,21 +6,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from governance.enums import ANSWERED, MISSING, AnswerState
-from governance.models import AskedMeasure, ReportingRound
-from governance.rules import RANK, answer_state
+from governance.models import ReportingRound
+from governance.querysets.asking import question_open
+from governance.rules import RANK, answer_state, counted_state
 from measures.enums import OPEN_STATES, UpdateKind, UpdateState
 from measures.models import StatusUpdate
 
-Entry = tuple[str, int, datetime | None, datetime | None]  # state, id, submitted at, approved at
+if TYPE_CHECKING:
+    from governance.querysets.rounds import AskedQuerySet
+
+# What it counts for, whether a question is open, id, submitted at, approved at.
+Entry = tuple[str, bool, int | None, datetime | None, datetime | None]
+NO_ENTRY: Entry = ("", False, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One measure that one body is asked, and how far it is; `update_id` is the entry that says so."""
+    """One measure that one body is asked, and how far it is; `update_id` is the entry that says so.
+
+    `question_open`: that entry was handed in, but does not answer a question of the round that must be answered.
+    """
 
     asked_id: int
     measure_id: int
@@ -29,6 +39,7 @@ class Standing:
     update_id: int | None = None
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
+    question_open: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -39,16 +50,21 @@ class Standing:
         """Whether this body is still to be asked for it."""
         return self.state in MISSING
 
+    def is_from_before(self, round: ReportingRound) -> bool:
+        """Whether what answers it was handed in before the round was opened."""
+        return bool(self.is_answered and self.submitted_at and round.opened_at and self.submitted_at < round.opened_at)
+
 
 def standing(round: ReportingRound, *, body_ids: Iterable[int] | None = None) -> list[Standing]:
     """Every measure and body of a round, in plan order; with `body_ids` only those of some bodies, others' answers known.
 
-    A round that is over says what was kept when it closed.
+    A round that is over says what was kept when it closed. What was not answered and cannot be any more, since its measure ended or its
+    body no longer reports on it, is left out: nobody owes it.
     """
     asked = round.asked.order_by("measure__position", "measure_id", "body__slug")
     if body_ids is not None:
         asked = asked.filter(measure__in=round.asked.filter(body_id__in=list(body_ids)).values("measure"))
-    found = _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")), _opened(round))
+    found = _as_kept(asked) if round.is_over else _as_it_goes(round, _read(asked), _opened(round))
     wanted = None if body_ids is None else set(body_ids)
     return found if wanted is None else [one for one in found if one.body_id in wanted]
 
@@ -56,48 +72,56 @@ def standing(round: ReportingRound, *, body_ids: Iterable[int] | None = None) ->
 def standing_of(round: ReportingRound, opened: set[int]) -> list[Standing]:
     """The same of a whole round, for who knows already which bodies opened it: one query less."""
     asked = round.asked.order_by("measure__position", "measure_id", "body__slug")
-    return _as_kept(asked) if round.is_over else _as_it_goes(round, list(asked.values_list("pk", "measure_id", "body_id")), opened)
+    return _as_kept(asked) if round.is_over else _as_it_goes(round, _read(asked), opened)
 
 
 def _opened(round: ReportingRound) -> set[int]:
     return set(round.bodies.exclude(opened_at=None).values_list("body_id", flat=True))
 
 
-def _as_kept(asked: Iterable[AskedMeasure]) -> list[Standing]:
-    rows = asked.values_list("pk", "measure_id", "body_id", "outcome", "update_id", "update__submitted_at", "update__approved_at")  # type: ignore[attr-defined]
+def _read(asked: AskedQuerySet) -> list[tuple[int, int, int, bool]]:
+    return list(asked.with_is_asked().values_list("pk", "measure_id", "body_id", "is_asked"))
+
+
+def _as_kept(asked: AskedQuerySet) -> list[Standing]:
+    kept = asked.exclude(outcome="")  # when it closed, nobody was asked it any more
+    rows: Any = kept.values_list("pk", "measure_id", "body_id", "outcome", "update_id", "update__submitted_at", "update__approved_at")
     return [Standing(pk, measure, body, AnswerState(outcome), *rest) for pk, measure, body, outcome, *rest in rows]
 
 
-def _as_it_goes(round: ReportingRound, asked: list[tuple[int, int, int]], opened: set[int]) -> list[Standing]:
+def _as_it_goes(round: ReportingRound, asked: list[tuple[int, int, int, bool]], opened: set[int]) -> list[Standing]:
     entries = entries_of(round)
     answered: dict[int, set[int]] = defaultdict(set)
-    for (measure, body), (state, *_rest) in entries.items():
+    for (measure, body), (state, *_) in entries.items():
         if state in (UpdateState.SUBMITTED, UpdateState.APPROVED):
             answered[measure].add(body)
-    of_round = {(measure, body) for _, measure, body in asked}
+    of_round = {(measure, body) for _, measure, body, _ in asked}
     found = []
-    for pk, measure, body in asked:
-        entry: Entry = entries.get((measure, body), ("", 0, None, None))
+    for pk, measure, body, is_asked in asked:
+        counted, is_open, entry, submitted, approved = entries.get((measure, body), NO_ENTRY)
         elsewhere = any(other != body and (measure, other) in of_round for other in answered[measure])
-        state = answer_state(entry[0], opened=body in opened, elsewhere=elsewhere, over=False)
-        found.append(Standing(pk, measure, body, state, entry[1] or None, *entry[2:]))
+        state = answer_state(counted, opened=body in opened, elsewhere=elsewhere, over=False)
+        if is_asked or counted in (UpdateState.SUBMITTED, UpdateState.APPROVED):
+            found.append(Standing(pk, measure, body, state, entry, submitted, approved, is_open))
     return found
 
 
 def entries_of(round: ReportingRound) -> dict[tuple[int, int], Entry]:
-    """The furthest entry of each measure and body: what is still open, whenever it was begun, and what was approved in the round."""
+    """The furthest entry of each measure and body: what is still open, whenever it was begun, and what was approved in the round.
+
+    How far is said by what it counts for (rules.counted_state).
+    """
     if round.opened_at is None:
         return {}
     counts = Q(state__in=OPEN_STATES) | Q(state=UpdateState.APPROVED, approved_at__gte=round.opened_at)
     found = StatusUpdate.objects.filter(counts, measure__plan_id=round.plan_id, body__isnull=False)
-    rows = found.exclude(kind=UpdateKind.ADOPTION).order_by("id")
+    rows = found.exclude(kind=UpdateKind.ADOPTION).annotate(is_open=question_open(round.pk)).order_by("id")
     best: dict[tuple[int, int], Entry] = {}
-    for measure, body, state, pk, submitted, approved in rows.values_list(
-        "measure_id", "body_id", "state", "id", "submitted_at", "approved_at"
-    ):
-        before = best.get((measure, body))
-        if before is None or RANK.index(UpdateState(state)) >= RANK.index(UpdateState(before[0])):
-            best[measure, body] = (state, pk, submitted, approved)
+    columns = ("measure_id", "body_id", "state", "is_open", "id", "submitted_at", "approved_at")
+    for measure, body, state, is_open, pk, submitted, approved in rows.values_list(*columns):
+        counted, before = counted_state(state, question_open=is_open), best.get((measure, body), NO_ENTRY)[0]
+        if not before or RANK.index(counted) >= RANK.index(UpdateState(before)):
+            best[measure, body] = (counted, counted != state, pk, submitted, approved)
     return best
 
 

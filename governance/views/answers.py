@@ -16,30 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import MemberRequest
 from governance.actions.answers import confirm_answers as confirm_all
 from governance.actions.rounds import mark_opened
-from governance.answers.asked import Asked, Asking, asked_of
+from governance.answers.asked import Asking
 from governance.answers.forms import AnswerForm
+from governance.answers.way import Way, asking_of
 from governance.models import AskedMeasure, ReportingRound
-from governance.perms import asked_body_ids, round_to_answer
+from governance.perms import asked_body_ids, can_answer_on_behalf, round_to_answer
 from measures import perms
 from measures.actions.mine import Confirmation, Refused
+from measures.reporting.back import step_of
 from measures.reporting.kept import forget_typed, keep_typed, typed
 from measures.views.mine import number as version_of
 from measures.views.mine import refuse_strangers
 from measures.views.reporting import saved_words
 from plan.models import Body
-
-
-def asking_of(round: ReportingRound, body_ids: list[int]) -> Asking:
-    """What is asked of bodies, each with where it is answered."""
-    slug = round.plan.slug
-
-    def address(asked: Asked) -> tuple[str, str]:
-        answer = reverse("governance:answer-measure", args=[slug, round.number, asked.measure.code])
-        entry = asked.entry
-        withdraw = reverse("measures:withdraw-update", args=[slug, asked.measure.code, entry.pk]) if entry else ""
-        return f"{answer}?body={asked.body.slug}", withdraw
-
-    return asked_of(round, body_ids, address=address)
 
 
 @require_safe
@@ -103,32 +92,38 @@ def say_confirmed(request: Any, done: int) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_measure(request: MemberRequest, slug: str, number: int, code: str) -> HttpResponse:
     """Report on a measure that is asked, with the questions of the round; nothing typed is lost, whatever happens meanwhile."""
-    round = round_to_answer(request, slug, number)
+    round = round_to_answer(request, slug, number, on_behalf=True)
     choices = asked_for(request, round, code)
-    asked = chosen(choices, request.GET.get("body", ""))
-    if not round.is_running and request.method != "POST" and typed(request) is None:
+    asked, sent = chosen(choices, request.GET.get("body", "")), request.method == "POST"
+    if not round.is_running and not sent and typed(request) is None:
         messages.info(request, _("This round is closed. What you report here counts as an ordinary report."))
         return redirect(ordinary(asked))
     form = AnswerForm(typed(request), user=request.user, asked=asked, measure=asked.measure, body=asked.body)
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
+        step = step_of(request, asked.measure, request.get_full_path())
+        if step and not form.is_touched:
+            return redirect(step)
         update = form.save(hand_in="hand_in" in request.POST)
         if update:
             forget_typed(request)
             messages.success(request, saved_words(update))
-            return redirect("governance:answer-round", slug, number)
-    if request.method == "GET":
+            return redirect(step or Way.of(request, asked).onward(handed_in=request.POST.get("hand_in", "")))
+    if request.method == "GET" and asked.body_id in asked_body_ids(request.user, round):
         mark_opened(round, [asked.body_id])
     context = around(request, form, [one.body for one in choices])
-    return render(request, "governance/answer_measure.html", context, status=form.http_status if request.method == "POST" else 200)
+    return render(request, "governance/answer_measure.html", context, status=form.http_status if sent else 200)
 
 
 def asked_for(request: MemberRequest, round: ReportingRound, code: str) -> list[AskedMeasure]:
-    """What the person's bodies are asked about a measure and still report on: 404 for a measure that is not asked of them."""
-    rows = round.asked.of_bodies(asked_body_ids(request.user, round)).filter(measure__code=code.replace("\0", " "))
-    found = [row for row in rows if row.body_id in perms.reporting_body_ids(request.user, row.measure)]
-    if not found:
+    """What is asked about a measure of the bodies that the person speaks for, own ones first: 404 for a measure without any."""
+    user, of_measure = request.user, round.asked.filter(measure__code=code.replace("\0", " "))
+    bodies = set(asked_body_ids(user, round))
+    if can_answer_on_behalf(user, round):
+        bodies |= set(of_measure.values_list("body_id", flat=True))
+    rows = [row for row in of_measure.of_bodies(bodies) if perms.can_speak_for(user, row.measure, row.body_id)]
+    if not rows:
         raise Http404
-    return found
+    return sorted(rows, key=lambda row: perms.is_on_behalf(user, row.measure, row.body_id))
 
 
 def chosen(rows: list[AskedMeasure], slug: str) -> AskedMeasure:
@@ -147,7 +142,10 @@ def ordinary(asked: AskedMeasure) -> str:
 def around(request: MemberRequest, form: AnswerForm, choices: list[Body]) -> dict[str, Any]:
     """What stands around the form."""
     asked, report = form.asked, form.report
+    way = Way.of(request, asked)
     return {
+        "way": way,
+        "on_behalf": not way.is_own,
         "plan": asked.measure.plan,
         "round": asked.round,
         "measure": asked.measure,
@@ -156,6 +154,10 @@ def around(request: MemberRequest, form: AnswerForm, choices: list[Body]) -> dic
         "form": report,
         "choices": choices,
         "ordinary": ordinary(asked),
+        "keeps": "report" if (form.is_bound or report.is_free) and not form.is_over else "",
+        "milestones_first": asked.round.asks_milestones and not form.is_over,
+        "back_url": way.at(way.here),
+        "withdraw_url": way.here.withdraw_url if way.here else "",
         "may_withdraw": report.open is not None and perms.can_withdraw(request.user, report.open),
         "came_back": form.is_bound and request.method != "POST",
         "milestones": asked.measure.milestones.with_moves(),

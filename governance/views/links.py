@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -15,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.http import MemberRequest
 from governance.actions.links import make_links
 from governance.actions.links import revoke_links as revoke
-from governance.answers.forms import LinkFormSet, link_rows
-from governance.links.inviting import invite_by_link
+from governance.links.forms import WholeLinks
+from governance.links.inviting import invite_by_link, not_invited
 from governance.links.listing import bodies_asked, links_of, without_account
 from governance.links.signed import link_url
 from governance.models import ReportingRound, RoundLink
@@ -28,6 +26,7 @@ from plan.models import Body
 def list_links(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Every link of a round with its uses, and the bodies for which nobody can answer yet."""
     round = round_to_run(request, slug, number)
+    show_made(request, round)
     shown = links_of(round)
     context = {
         "plan": round.plan,
@@ -48,17 +47,16 @@ def add_link(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         messages.info(request, _("This round is closed: nobody can answer in it any more."))
         return redirect("governance:list-links", slug, number)
     bodies = bodies_asked(round)
-    rows = link_rows(bodies_to_link(request, round, bodies), round) or link_rows([Body()], round)
-    options: dict[str, Any] = {"form_kwargs": {"round": round, "bodies": bodies}, "prefix": "links"}
-    forms: Any = LinkFormSet(request.POST, **options) if request.method == "POST" else LinkFormSet(initial=rows, **options)
-    if forms.is_bound and forms.is_valid():
+    data = request.POST if request.method == "POST" else None
+    whole = WholeLinks(data, round=round, bodies=bodies, named=bodies_to_link(request, round, bodies))
+    if whole.is_bound and whole.is_valid():
         try:
-            say_made(request, make_links(request.user, round, forms.filled()))
+            invite(request, round, make_links(request.user, round, whole.rows()))
             return redirect("governance:list-links", slug, number)
         except ValidationError as wrong:
-            forms.non_form_errors().extend(wrong.messages)
-    context = {"plan": round.plan, "round": round, "forms": forms}
-    return render(request, "governance/add_link.html", context, status=400 if forms.is_bound else 200)
+            whole.errors += wrong.messages
+    context = {"plan": round.plan, "round": round, "whole": whole}
+    return render(request, "governance/add_link.html", context, status=400 if whole.is_bound else 200)
 
 
 def bodies_to_link(request: MemberRequest, round: ReportingRound, bodies: list[Body]) -> list[Body]:
@@ -69,15 +67,28 @@ def bodies_to_link(request: MemberRequest, round: ReportingRound, bodies: list[B
     return [body for body in bodies if body.slug in named]
 
 
-def say_made(request: MemberRequest, links: list[RoundLink]) -> None:
-    """Show each new link this once, and say what goes by mail."""
-    for link in links:
-        words = {"body": link.body, "address": link.address, "link": link_url(link)}
-        messages.success(request, _("The link of %(body)s for %(address)s, shown this once: %(link)s") % words)
+def invite(request: MemberRequest, round: ReportingRound, links: list[RoundLink]) -> None:
+    """Let the invitations wait; the session keeps which links the next page shows, never their addresses."""
+    request.session[made_key(round)] = [link.pk for link in links]
     queued = invite_by_link(request.user, links)
     if queued:
         said = ngettext("%(count)s invitation waits to go.", "%(count)s invitations wait to go.", queued)
         messages.info(request, said % {"count": queued})
+    for link in not_invited(links):
+        words = {"address": link.address, "body": link.body}
+        messages.warning(request, _("No mail brings %(address)s the link for %(body)s: pass it on yourself.") % words)
+
+
+def show_made(request: MemberRequest, round: ReportingRound) -> None:
+    """Show each link that was just made, this once."""
+    made = request.session.pop(made_key(round), [])
+    for link in round.links.filter(pk__in=made, revoked_at__isnull=True).select_related("body") if made else []:
+        words = {"body": link.body, "address": link.address, "link": link_url(link)}
+        messages.success(request, _("The link of %(body)s for %(address)s, shown this once: %(link)s") % words)
+
+
+def made_key(round: ReportingRound) -> str:
+    return f"links-made-{round.pk}"
 
 
 @require_POST

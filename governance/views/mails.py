@@ -16,7 +16,7 @@ from config.http import MemberRequest
 from governance.actions import outbox
 from governance.enums import RoundState
 from governance.mails.forms import READ_WHOLE, MailFilterForm, WriteForm
-from governance.mails.reading import shown, shown_counts
+from governance.mails.reading import clock_of, shown, shown_counts
 from governance.models import OutgoingMail
 from governance.perms import round_to_run
 
@@ -41,7 +41,7 @@ def list_mails(request: MemberRequest) -> HttpResponse:
     plans = [plan for plan in visible_plans(request.user) if is_secretariat(request.user, plan)]
     found = OutgoingMail.objects.read_by(request.user)
     form = MailFilterForm(request.GET, found, plans=plans)
-    context = {"form": form, "page": form.mails(), "counts": shown_counts(found), "valid": form.is_valid()}
+    context = {"form": form, "page": form.mails(), "counts": shown_counts(found), "clock": clock_of(found), "valid": form.is_valid()}
     return render(request, "governance/list_mails.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -58,6 +58,7 @@ def list_round_mails(request: MemberRequest, slug: str, number: int) -> HttpResp
         "form": form,
         "page": form.mails(),
         "counts": shown_counts(found),
+        "clock": clock_of(found),
         "valid": form.is_valid(),
     }
     return render(request, "governance/list_round_mails.html", context, status=200 if form.is_valid() else 400)
@@ -67,13 +68,13 @@ def list_round_mails(request: MemberRequest, slug: str, number: int) -> HttpResp
 def show_mail(request: MemberRequest, pk: int) -> HttpResponse:
     """One mail as it went or will go, and what became of it."""
     mail = mail_of_desk(request, pk)
-    context = {"plan": mail.plan, "mail": mail, "shown": shown(mail), "again": outbox.later_copy(mail)}
+    context = {"plan": mail.plan, "mail": mail, "shown": shown(mail), "again": outbox.later_copy(mail), "may_go": outbox.may_go_again(mail)}
     return render(request, "governance/show_mail.html", context)
 
 
 @require_POST
 def send_again(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let a mail of unknown fate, or one that was refused, go once more."""
+    """Let a mail that did not go, or of which nobody knows, go once more."""
     mail = mail_of_desk(request, pk)
     try:
         mail = outbox.send_again(request.user, mail)
@@ -100,5 +101,5 @@ def write_bodies(request: MemberRequest, slug: str, number: int) -> HttpResponse
         messages.success(request, said if count else _("These mails were written before; none was added."))
         return redirect("governance:list-round-mails", round.plan.slug, round.number)
     context = {"plan": round.plan, "round": round, "form": form, "letters": going[:READ_WHOLE], "others": going[READ_WHOLE:]}
-    context |= {"stopped": [letter for letter in written if letter.stopped], "count": len(going), "seen": form.is_bound and form.is_valid()}
+    context |= {"stopped": [letter for letter in written if letter.stopped], "count": len(going)}
     return render(request, "governance/write_bodies.html", context, status=400 if form.errors else 200)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +15,16 @@ from accounts.models import User
 from config.http import MemberRequest
 from governance.notices import DAYS, notices_of
 
+SHOWN = 50  # a page
+
 
 @require_safe
 def list_notices(request: MemberRequest) -> HttpResponse:
     """What happened to what I report on, ask and run, the newest first."""
     found = notices_of(request.user)
-    context = {"notices": found, "unread": len([one for one in found if one.is_unread]), "days": DAYS, "until": timezone.now().isoformat()}
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    context = {"notices": page.object_list, "page": page, "unread": len([one for one in found if one.is_unread]), "days": DAYS}
+    context["until"] = timezone.now().isoformat()
     return render(request, "governance/list_notices.html", context)
 
 
@@ -31,10 +36,10 @@ def see_notices(request: MemberRequest) -> HttpResponse:
 
 
 def read_until(words: str) -> datetime:
-    """The moment that a form names, never a later one than now."""
+    """The moment that a form names: never a later one than now, and none before what the page shows, which no database need keep."""
     now = timezone.now()
     try:
         moment = parse_datetime(words)
     except ValueError:
         return now
-    return now if moment is None or timezone.is_naive(moment) else min(moment, now)
+    return now if moment is None or timezone.is_naive(moment) else min(max(moment, now - timedelta(days=DAYS)), now)

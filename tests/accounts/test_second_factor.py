@@ -271,7 +271,11 @@ def test_passkey_button_waits_for_its_script(local: Pages, stranger: User) -> No
     device(page)
     enter(page, stranger, "/en/")
     held: list[Route] = []
-    page.route("**/passkeys*.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/passkeys*.js", hold)
     page.goto("/accounts/2fa/passkeys/add/")
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()

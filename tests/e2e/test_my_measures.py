@@ -49,7 +49,7 @@ def sign_in_again(page: Page, person: User) -> None:
 def test_ten_measures_are_confirmed_by_keyboard_alone(new_page: Pages, lead: User, ten: list[Measure]) -> None:
     page = new_page(lead, java_script_enabled=True)
     page.goto(reverse("measures:list-mine"))
-    keys = tab_to(page, ".confirm-many a[href='?all=1']") + 1
+    keys = tab_to(page, ".tick-all a[href='?all=1']") + 1
     page.keyboard.press("Enter")
     expect(page.locator(".task input[type=checkbox]:checked")).to_have_count(10)
     page.wait_for_load_state()

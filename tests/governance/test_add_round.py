@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from governance.enums import RoundState
 from governance.models import ReportingRound
+from measures.models import Measure
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, StatusFactory
 from tests.pages import in_all_languages, page_at
@@ -47,13 +48,23 @@ def test_round_leads_on_to_what_will_be_sent_when_that_is_asked(secretariat_clie
     assert answer.url == f"/en/{plan.slug}/governance/rounds/1/open/"
 
 
-def test_questions_are_kept_in_the_order_that_was_given_and_empty_rows_left_out(secretariat_client: Client, plan: Plan) -> None:
-    data = filled(secretariat_client.get(url_of(plan)))
-    data |= {"question-0-text_nl": "Tweede?", "question-0-place": "2"}
-    data |= {"question-3-text_nl": "Eerste?", "question-3-place": "1", "question-3-required": "on", "question-3-text_fr": "Premier ?"}
+def test_questions_are_kept_in_the_order_of_their_rows_and_empty_rows_left_out(secretariat_client: Client, plan: Plan) -> None:
+    data = filled(secretariat_client.get(url_of(plan))) | {"question-TOTAL_FORMS": "4"}
+    data |= {"question-0-text_nl": "Eerste?", "question-0-required": "on", "question-0-text_fr": "Premier ?"}
+    data |= {"question-3-text_nl": "Tweede?"}
     secretariat_client.post(url_of(plan), data)
     kept = ReportingRound.objects.get().questions.all()
     assert [(one.number, one.text_nl, one.required) for one in kept] == [(1, "Eerste?", True), (2, "Tweede?", False)]
+
+
+def test_one_empty_row_stands_below_the_questions_until_there_are_five(secretariat_client: Client, plan: Plan) -> None:
+    page = secretariat_client.get(url_of(plan))
+    for count in range(1, 6):
+        assert len(page.context["whole"].rows) == count
+        answer = secretariat_client.post(page.request["PATH_INFO"], filled(page, **{f"question-{count - 1}-text_nl": f"Vraag {count}?"}))
+        page = secretariat_client.get(answer.url)
+    assert len(page.context["whole"].rows) == 5
+    assert [one.text_nl for one in ReportingRound.objects.get().questions.all()] == [f"Vraag {n}?" for n in range(1, 6)]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +92,7 @@ def test_measures_are_those_of_a_pasted_address(secretariat_client: Client, plan
         ("/nl/elsewhere/measures/?late=1", "not an address of this plan"),
         ("/nl/", "not an address of this plan"),
         ("https://[broken", "not an address of this plan"),
+        ("C.1, C.2", "“C.1, C.2” is no address of the list of measures. Choose the measures there"),
     ],
 )
 def test_error_says_what_is_wrong_with_the_measures_and_keeps_what_was_typed(
@@ -122,7 +134,7 @@ def test_round_that_asks_nothing_is_refused(secretariat_client: Client, plan: Pl
 
 
 def test_translation_alone_is_no_question(secretariat_client: Client, plan: Plan) -> None:
-    data = filled(secretariat_client.get(url_of(plan))) | {"question-1-text_fr": "Comment ?"}
+    data = filled(secretariat_client.get(url_of(plan))) | {"question-0-text_fr": "Comment ?"}
     assert "own language is missing" in secretariat_client.post(url_of(plan), data).content.decode()
 
 
@@ -167,3 +179,34 @@ def test_only_the_secretariat_prepares(client: Client, plan: Plan, committee: Us
         client.force_login(user)
         assert getattr(client, method)(url_of(plan)).status_code == 403
     assert not ReportingRound.objects.exists()
+
+
+def test_page_says_which_measures_in_words_and_folds_the_address(secretariat_client: Client, plan: Plan, body: Body) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    ended = MeasureFactory(plan=plan, leads=[body], code="E.1")
+    Measure.objects.filter(pk=ended.pk).update(ended_on=timezone.localdate())
+    html = page_at(secretariat_client, url_of(plan, f"?from=body%3D{body.slug}%26sort%3Dcode%26as_of%3D2024-05-01"))
+    for words in ("1 measure would be asked about", "(of 2 in the list)", "1 measure of the list has ended", "E.1"):
+        assert words in html, words
+    assert f'href="/en/{plan.slug}/measures/?body={body.slug}"' in html
+    wrong = page_at(secretariat_client, url_of(plan, "?from=/nl/elsewhere/measures/"))
+    assert "not an address of this plan" in wrong
+    assert "would be asked about" not in wrong
+
+
+def test_title_that_is_offered_is_not_one_that_another_round_has(secretariat_client: Client, plan: Plan) -> None:
+    titles = []
+    for _ in range(3):
+        secretariat_client.post(url_of(plan), filled(secretariat_client.get(url_of(plan))))
+        made = ReportingRound.objects.newest().first()
+        assert made is not None
+        titles.append(made.title_fr)
+    assert titles == [titles[0], f"{titles[0]} (2)", f"{titles[0]} (3)"]
+
+
+def test_own_title_takes_the_place_of_the_seasons_in_other_languages(secretariat_client: Client, plan: Plan) -> None:
+    page = secretariat_client.get(url_of(plan))
+    secretariat_client.post(url_of(plan), filled(page, title_nl="Bouwronde"))
+    secretariat_client.post(url_of(plan), filled(page, title_nl="Bouwronde", title_fr="Construction"))
+    rounds = ReportingRound.objects.order_by("number").values_list("title_nl", "title_fr", "title_en")
+    assert list(rounds) == [("Bouwronde", "", ""), ("Bouwronde", "Construction", "")]

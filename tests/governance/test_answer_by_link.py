@@ -10,11 +10,12 @@ from accounts.models import User
 from governance.actions.answers import RoundOver
 from governance.actions.links import revoke_links
 from governance.enums import AnswerState, LinkDeed, RoundState
+from governance.links.listing import guest_names
 from governance.models import LinkUse, ReportingRound, RoundAnswer, RoundLink
 from governance.rounds.standing import standing
 from measures.actions.log import approve, mark_of, return_update
-from measures.enums import Source, UpdateState
-from measures.models import Measure, MeasureState, StatusUpdate
+from measures.enums import LinkKind, Source, UpdateState
+from measures.models import Measure, MeasureLink, MeasureState, StatusUpdate
 from plan.models import Body, Plan
 from tests.answering import GUEST, answer_through, begun, filled_answer, link_path, written
 from tests.factories import BodyFactory, MeasureFactory
@@ -219,3 +220,12 @@ def test_address_of_the_link_alone_signs_nobody_in(link: RoundLink, measure: Mea
         reverse("governance:list-links", args=[link.round.plan.slug, link.round.number]),
     ):
         assert "login" in browser.get(path)["Location"]
+
+
+def test_twin_that_is_answered_along_names_the_guest_too(link: RoundLink, measure: Measure, plan: Plan, body: Body) -> None:
+    twin = MeasureFactory(plan=plan, leads=[body])
+    MeasureLink.objects.create(plan=plan, from_measure=measure, to_measure=twin, kind=LinkKind.SAME_AS)
+    link.round.asked.create(measure=twin, body=body)
+    answer_through(begun(link), url_of(link, measure), twins=[twin.code], **{"question-1": "Veel"})
+    assert {update.measure for update in written()} == {measure, twin}
+    assert guest_names(written()) == {(measure.pk, body.pk): GUEST, (twin.pk, body.pk): GUEST}

@@ -13,14 +13,14 @@ from governance.enums import AnswerState, RoundState
 from governance.models import ReportingRound, RoundAnswer
 from governance.results.result import Result
 from governance.rounds.standing import standing
-from measures.actions.log import Statement, write_draft
+from measures.actions.log import Statement, approve, write_draft
 from measures.enums import LinkKind, Source, UpdateState
 from measures.models import Measure, MeasureLink, StatusUpdate
 from plan.models import Body, Plan
 from tests.answering import answer_through, filled_answer, round_url, written
 from tests.factories import PASSWORD, BodyFactory, MeasureFactory, MembershipFactory
-from tests.reporting import report_through_page
-from tests.rounds import round_of
+from tests.reporting import drafted, report_through_page
+from tests.rounds import answered, approved, round_of
 
 pytestmark = pytest.mark.django_db
 COST, WHO = "Hoeveel kost het?!", "Wie helpt?"
@@ -214,6 +214,7 @@ def test_round_that_closes_while_one_types_keeps_all(
 
 def test_ordinary_report_counts_as_an_answer_too(client: Client, round: ReportingRound, measure: Measure, contributor: User) -> None:
     client.force_login(contributor)
+    round.questions.filter(required=True).update(required=False)
     assert report_through_page(client, measure, note="buiten de ronde om").status_code == 302
     assert standing(round)[0].state == AnswerState.SUBMITTED
 
@@ -277,3 +278,148 @@ def test_draft_of_a_link_that_is_taken_over_is_no_guests_any_more(plan: Plan, me
     update = write_draft(contributor, measure, body, Statement(note="van een gast"))
     StatusUpdate.objects.filter(pk=update.pk).update(source=Source.LINK, author=None)
     assert write_draft(contributor, measure, body, Statement(note="overgenomen")).source == Source.PAGE
+
+
+def test_secretariat_answers_on_behalf_and_comes_back_to_the_list_it_came_from(
+    client: Client, round: ReportingRound, measure: Measure, secretariat: User, committee: User
+) -> None:
+    body = measure.coordinations.get().body
+    client.force_login(secretariat)
+    listed = round_url("list-round-measures", round) + f"?body={body.slug}"
+    url = f"{url_of(round, measure, body.slug)}&next={listed.replace('?', '%3F').replace('=', '%3D')}"
+    assert url.replace("&", "&amp;") in client.get(listed).content.decode()
+    page = client.get(url.replace("/nl/", "/en/", 1)).content.decode()
+    assert "on behalf of" in page
+    assert not round.bodies.exclude(opened_at=None).exists(), "that the secretariat looks is not the body's looking"
+    response = answer_through(client, url, note="Door de telefoon gezegd.", **{"question-1": "Twee miljoen"})
+    assert (response.status_code, response["Location"]) == (302, listed)
+    [update] = written()
+    assert (update.body, update.on_behalf, update.author, update.state) == (body, True, secretariat, UpdateState.SUBMITTED)
+    assert RoundAnswer.objects.get().text == "Twee miljoen"
+    client.force_login(committee)
+    assert client.get(url).status_code == 403
+
+
+def test_way_back_after_an_answer_on_behalf_is_never_another_site(
+    client: Client, round: ReportingRound, measure: Measure, secretariat: User
+) -> None:
+    body = measure.coordinations.get().body
+    client.force_login(secretariat)
+    url = f"{url_of(round, measure, body.slug)}&next=//evil.example/"
+    response = answer_through(client, url, draft="1", note="x")
+    assert response["Location"] == round_url("list-round-measures", round) + f"?body={body.slug}"
+
+
+def test_secretariat_does_not_answer_over_what_the_body_writes_itself(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User, secretariat: User
+) -> None:
+    body = measure.coordinations.get().body
+    drafted(contributor, measure, body, note="geheim ontwerp")
+    client.force_login(secretariat)
+    page = client.get(url_of(round, measure, body.slug)).content.decode()
+    assert "geheim ontwerp" not in page
+    assert 'name="hand_in"' not in page
+
+
+def test_milestone_is_reached_without_losing_what_was_typed(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User
+) -> None:
+    milestone = measure.milestones.create(title="Bestek", first_due_on="2024-06-01", due_on="2024-06-01")
+    client.force_login(contributor)
+    url, press = url_of(round, measure), {"draft": "", "hand_in": ""}
+    page = client.get(url)
+    assert page.content.decode().index(f'value="finish-{milestone.pk}"') < page.content.decode().index('name="note"'), "asked, so above"
+    data = filled_answer(page, note="half getypt", **{"question-2": "Jan"}, **press, then=f"finish-{milestone.pk}")
+    step = client.post(url, {name: value for name, value in data.items() if name not in press})
+    finish = reverse("measures:finish-milestone", args=[measure.plan.slug, measure.code, milestone.pk])
+    assert (step.status_code, step["Location"]) == (302, f"{finish}?next={url}")
+    [update] = written()
+    assert (update.state, update.note) == (UpdateState.DRAFT, "half getypt")
+    assert RoundAnswer.objects.get().text == "Jan"
+    back = client.post(step["Location"], {"seen": "2024-06-01", "done_on": "2024-05-31"})
+    assert back["Location"] == f"{url}#milestones"
+    milestone.refresh_from_db()
+    assert milestone.done_on
+    assert "half getypt" in client.get(back["Location"]).content.decode()
+    response = client.post(url, filled_answer(client.get(url), **{"question-1": "Klaar"}))
+    assert response.status_code == 302, "the draft was read after the milestone, so nothing moved"
+
+
+def test_button_of_a_milestone_keeps_no_draft_where_nothing_was_typed(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User
+) -> None:
+    client.force_login(contributor)
+    url = url_of(round, measure)
+    data = filled_answer(client.get(url), draft="1", then="add")
+    del data["draft"]
+    add = reverse("measures:add-milestone", args=[measure.plan.slug, measure.code])
+    assert client.post(url, data)["Location"] == f"{add}?next={url}"
+    assert written() == []
+    wrong = client.post(url, data | {"progress": "140"})
+    assert wrong.status_code == 400, "what is wrong is told before one leaves"
+    assert client.post(url, data | {"then": "move-x", "note": "x"}).status_code == 302
+
+
+def test_handing_in_leads_to_the_next_one_that_is_left(client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    first, second, third = (MeasureFactory(plan=plan, leads=[body], position=n) for n in (1, 2, 3))
+    round = round_of(plan, state=RoundState.OPEN)
+    client.force_login(contributor)
+    page = client.get(url_of(round, second)).content.decode()
+    assert f'rel="prev" href="{url_of(round, first, body.slug)}"' in page
+    assert f'rel="next" href="{url_of(round, third, body.slug)}"' in page
+    assert answer_through(client, url_of(round, second), hand_in="next")["Location"] == url_of(round, third, body.slug)
+    own = round_url("answer-round", round)
+    plain = answer_through(client, url_of(round, third))
+    assert plain["Location"] == f"{own}#m-{plan.slug}-{first.code}-{body.slug}", "after the last one the first that is left"
+    assert f'id="{plain["Location"].partition("#")[2]}"' in client.get(own).content.decode()
+    assert answer_through(client, url_of(round, first), hand_in="next")["Location"].partition("#")[0] == own, "nothing is left"
+
+
+def test_draft_leads_back_to_its_own_place(client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    first, _second = (MeasureFactory(plan=plan, leads=[body], position=n) for n in (1, 2))
+    round = round_of(plan, state=RoundState.OPEN)
+    client.force_login(contributor)
+    answer = answer_through(client, url_of(round, first), draft="1", note="bezig")
+    assert answer["Location"] == f"{round_url('answer-round', round)}#m-{plan.slug}-{first.code}-{body.slug}"
+
+
+def test_what_is_not_asked_is_folded_until_it_is_filled_or_wrong(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User
+) -> None:
+    client.force_login(contributor)
+    folded, unfolded = '<details class="more mb-3">', '<details class="more mb-3" open>'
+    page = client.get(url_of(round, measure)).content.decode()
+    assert folded in page
+    assert page.index('name="question-1"') < page.index('name="note"')
+    assert unfolded in answer_through(client, url_of(round, measure), progress="140").content.decode()
+    answer_through(client, url_of(round, measure), draft="1", blocked_reason="Geen vergunning")
+    assert unfolded in client.get(url_of(round, measure)).content.decode()
+    ReportingRound.objects.update(asks_evidence=True)
+    page = client.get(url_of(round, measure)).content.decode()
+    assert page.index("evidence-0-url") < page.index(unfolded)
+
+
+def test_what_was_said_last_time_stands_beside_the_fields(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User, secretariat: User
+) -> None:
+    client.force_login(contributor)
+    answer_through(client, url_of(round, measure), note="De werf <b>is</b> gestart.", language="fr", **{"question-1": "Twee miljoen"})
+    approve(secretariat, written()[0])
+    close_round(round)
+    later = round_of(measure.plan, state=RoundState.OPEN, questions=[COST, "Een andere vraag"])
+    page = client.get(url_of(later, measure).replace("/nl/", "/en/", 1)).content.decode()
+    assert page.count("Last time (") == 2
+    assert '<blockquote lang="fr">De werf &lt;b&gt;is&lt;/b&gt; gestart.</blockquote>' in page
+    assert '<blockquote lang="fr">Twee miljoen</blockquote>' in page
+
+
+def test_last_time_tells_nothing_that_was_not_approved_or_is_of_another_body(
+    client: Client, round: ReportingRound, measure: Measure, contributor: User, plan: Plan, secretariat: User
+) -> None:
+    other = BodyFactory(named_in=plan)
+    measure.coordinations.create(body=other, order=2)
+    approved(MembershipFactory(body=other).user, measure, other, "van een ander")
+    answered(contributor, measure, measure.coordinations.first().body, "wacht nog")
+    client.force_login(contributor)
+    page = client.get(reverse("measures:report-update", args=[plan.slug, measure.code]).replace("/nl/", "/en/", 1)).content.decode()
+    assert "Last time (" not in page

@@ -111,6 +111,8 @@ def test_round_that_is_closed_takes_nothing_and_says_so(client: Client, plan: Pl
     client.force_login(contributor)
     page = client.get(round_url("answer-round", round).replace("/nl/", "/en/")).content.decode()
     assert "This round is closed" in page
+    assert "Not answered" in page
+    assert "Still to answer" not in page
     assert "confirm-many" not in page
     assert "Nothing changed" not in page
 

@@ -7,7 +7,7 @@ from governance.enums import LinkDeed, RoundState
 from governance.links.listing import links_of
 from governance.models import LinkUse, RoundLink
 from plan.models import Body, Plan
-from tests.answering import GUEST, begun, link_path, nothing_is_written
+from tests.answering import GUEST, begun, link_path, nothing_is_written, round_url
 from tests.factories import BodyFactory, MeasureFactory
 from tests.rounds import link_of, round_of
 
@@ -57,6 +57,16 @@ def test_second_browser_and_second_name_look_forwarded(link: RoundLink) -> None:
     [shown] = links_of(link.round)
     assert [use.is_foreign for use in shown.uses] == [False, True], "another name in the same browser"
     assert len({use.use.browser for use in shown.uses}) == 1
+
+
+def test_pressing_again_notes_nothing_new_and_the_page_is_bounded(secretariat_client: Client, link: RoundLink) -> None:
+    browser = begun(link)
+    for name in (GUEST, GUEST, *(f"Naam {number}" for number in range(30)), GUEST):
+        browser.post(link_path("begin-link", link), {"name": name})
+    assert LinkUse.objects.count() == 31
+    page = secretariat_client.get(round_url("list-links", link.round).replace("/nl/", "/en/")).content.decode()
+    assert page.count("Naam ") == 20
+    assert "11 earlier uses are not shown" in page
 
 
 def test_cookie_of_another_link_or_a_forged_one_is_none(link: RoundLink) -> None:

@@ -10,10 +10,10 @@ from governance.models import OutgoingMail, ReportingRound
 from measures.actions.log import submit
 from measures.enums import UpdateState
 from plan.models import Body, Plan
-from tests.factories import BodyFactory
+from tests.factories import BodyFactory, MembershipFactory
 from tests.pages import in_all_languages, page_at
 from tests.reporting import drafted
-from tests.rounds import answered, approved, asked, joint_measure, returned, round_of
+from tests.rounds import answered, approved, asked, joint_measure, returned, round_of, said
 
 
 def url_of(round: ReportingRound) -> str:
@@ -40,6 +40,35 @@ def test_page_says_what_will_happen_and_changes_nothing(secretariat_client: Clie
         assert words in html, words
     round.refresh_from_db()
     assert round.state == RoundState.OPEN
+
+
+def test_answer_with_an_open_question_is_none_and_is_told_apart_from_a_draft(
+    secretariat_client: Client, plan: Plan, body: Body, contributor: User
+) -> None:
+    half, draft, full = (joint_measure(plan, body, code=code) for code in ("H.1", "D.1", "F.1"))
+    round = round_of(plan, state=RoundState.OPEN, questions=["Hoeveel?!"])
+    answered(contributor, half, body)
+    drafted(contributor, draft, body)
+    said(round, answered(contributor, full, body), 1)
+    html = page_at(secretariat_client, url_of(round))
+    for words in ("1 answer leaves a question of the round open and is none.", "1 draft was not handed in.", "1 answer waits."):
+        assert words in html, words
+    secretariat_client.post(url_of(round))
+    assert outcomes(round) == {"H.1": "no_answer", "D.1": "no_answer", "F.1": "submitted"}
+
+
+def test_page_leads_to_writing_to_who_has_not_finished(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    other, silent = BodyFactory(named_in=plan), BodyFactory(named_in=plan)
+    begun, back = joint_measure(plan, body), joint_measure(plan, other)
+    joint_measure(plan, silent)
+    round = round_of(plan, state=RoundState.OPEN)
+    assert "and closing does not tell" not in page_at(secretariat_client, url_of(round))
+    drafted(contributor, begun, body)
+    returned(MembershipFactory(body=other).user, back, other)
+    html = page_at(secretariat_client, url_of(round))
+    assert "2 bodies have not finished what they began, and closing does not tell them." in html
+    slugs = sorted([body.slug, other.slug])
+    assert f'{url_of(round).removesuffix("close/")}write/?body={slugs[0]}&amp;body={slugs[1]}"' in html
 
 
 def test_closing_keeps_how_each_was_answered(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:

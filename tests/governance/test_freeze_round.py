@@ -9,6 +9,7 @@ from governance.enums import RoundState
 from governance.models import ReportingRound
 from measures.actions.log import approve, return_update, withdraw
 from plan.models import Body, Plan
+from tests.factories import BodyFactory, MembershipFactory
 from tests.pages import in_all_languages, page_at
 from tests.rounds import answered, approved, joint_measure, round_of, runner
 
@@ -34,6 +35,15 @@ def test_page_says_what_waits_and_changes_nothing(secretariat_client: Client, cl
     assert ReportingRound.objects.get().state == RoundState.CLOSED
 
 
+def test_page_says_what_was_sent_back_and_may_still_come(secretariat_client: Client, plan: Plan, closed: ReportingRound) -> None:
+    assert "sent back" not in page_at(secretariat_client, url_of(closed))
+    for row in closed.asked.select_related("update"):
+        return_update(runner(plan), row.update, "Graag een datum.")
+    html = page_at(secretariat_client, url_of(closed))
+    assert "4 answers were sent back since the round closed" in html
+    assert "All that was handed in is decided on." not in html
+
+
 def test_freezing_takes_in_what_was_decided_since_and_nothing_later(
     secretariat_client: Client, plan: Plan, contributor: User, closed: ReportingRound
 ) -> None:
@@ -48,6 +58,41 @@ def test_freezing_takes_in_what_was_decided_since_and_nothing_later(
     approve(runner(plan), entries["F.3"])
     assert secretariat_client.post(url_of(closed)).status_code == 302
     assert dict(closed.asked.values_list("measure__code", "outcome")) == outcomes
+
+
+def test_answer_of_another_body_that_was_taken_back_answers_for_nobody(
+    secretariat_client: Client, plan: Plan, body: Body, contributor: User
+) -> None:
+    other = BodyFactory(named_in=plan)
+    measure = joint_measure(plan, body, other)
+    round = round_of(plan, state=RoundState.OPEN)
+    update = answered(contributor, measure, body)
+    close_round(round)
+    assert dict(round.asked.values_list("body", "outcome")) == {body.pk: "submitted", other.pk: "elsewhere"}
+    return_update(runner(plan), update, "Neen.")
+    secretariat_client.post(url_of(round))
+    assert dict(round.asked.values_list("body", "outcome")) == {body.pk: "returned", other.pk: "no_answer"}
+    silent = secretariat_client.get(f"{url_of(round).removesuffix('freeze/')}result/").context["result"].silences
+    assert {one.body for one in silent} == {body, other}
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_who_took_an_answer_back_is_answered_for_by_the_other_body(
+    secretariat_client: Client, plan: Plan, body: Body, contributor: User, *, withdrawn: bool
+) -> None:
+    second = MembershipFactory(body=BodyFactory(named_in=plan)).user
+    other = second.memberships.get().body
+    measure = joint_measure(plan, body, other)
+    round = round_of(plan, state=RoundState.OPEN)
+    update = answered(contributor, measure, body)
+    answered(second, measure, other)
+    close_round(round)
+    if withdrawn:
+        withdraw(contributor, update)
+    else:
+        return_update(runner(plan), update, "Neen.")
+    secretariat_client.post(url_of(round))
+    assert dict(round.asked.values_list("body", "outcome")) == {body.pk: "elsewhere", other.pk: "submitted"}
 
 
 @pytest.mark.parametrize("state", [RoundState.PREPARED, RoundState.OPEN, RoundState.FROZEN])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import MemberRole
@@ -16,8 +17,10 @@ from governance.enums import MailKind, Stop
 from governance.mails import letters
 from governance.models import StoppedAddress
 from measures.actions.log import return_update, submit
+from plan.dates import day_words
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, PlanFactory, UserFactory
+from tests.reporting import drafted
 from tests.rounds import answered, approved, close_round, joint_measure, link_of, moved_to, opened_round, returned, round_of, runner
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +69,7 @@ def test_person_of_several_bodies_gets_one_mail_with_a_list_for_each(plan: Plan,
     (letter,) = letters.invitations(opened_round(runner(plan), plan))
     assert letter.text.index("INSTANTIE") < letter.text.index("C.1") < letter.text.index("TWEEDE INSTANTIE") < letter.text.index("C.2")
     assert "<h2>Tweede instantie</h2>" in letter.html
-    assert [(reason.kind, reason.body) for reason in letter.reasons] == [("invitation", None)]
+    assert [(reason.kind, reason.body) for reason in letter.reasons] == [("invitation", body), ("invitation", other)]
 
 
 def test_long_list_is_cut_and_counted(plan: Plan, body: Body) -> None:
@@ -126,6 +129,19 @@ def test_who_has_an_account_of_the_body_gets_no_second_mail_by_link(plan: Plan, 
     link_of(round, body, "An@example.org")
     (letter,) = letters.invitations(round)
     assert (letter.user is not None, letter.link) == (True, None)
+
+
+def test_who_got_another_body_is_invited_for_that_one_alone(plan: Plan, body: Body, other: Body) -> None:
+    MeasureFactory(plan=plan, code="C.1", leads=[body])
+    MeasureFactory(plan=plan, code="C.2", leads=[other])
+    person = MembershipFactory(body=body).user
+    round = opened_round(runner(plan), plan)
+    known = {reason.key for letter in letters.invitations(round) for reason in letter.reasons}
+    assert letters.invitations(round, known=known) == []
+    MembershipFactory(body=other, user=person)
+    (letter,) = letters.invitations(round, known=known)
+    assert letter.address == person.email
+    assert ["C.1" in letter.text, "C.2" in letter.text, "/answer/" in letter.text] == [False, True, True]
 
 
 def test_account_of_one_body_with_a_link_for_another_gets_one_mail(plan: Plan, body: Body, other: Body) -> None:
@@ -193,8 +209,9 @@ def test_subject_is_one_line_whatever_stands_in_names(plan: Plan, body: Body) ->
     assert "\nBcc" not in letter.text
 
 
-def test_practice_plan_says_so_in_the_subject(body: Body) -> None:
+def test_practice_plan_says_so_in_the_subject() -> None:
     plan = PlanFactory(practice=True)
+    body = BodyFactory(named_in=plan)
     MeasureFactory(plan=plan, leads=[body])
     MembershipFactory(body=body)
     (letter,) = letters.invitations(opened_round(runner(plan), plan))
@@ -213,6 +230,34 @@ def test_reminder_goes_only_to_who_misses_something_and_lists_that(plan: Plan, b
     assert [code in letter.text for code in ("C.1", "C.2", "C.3")] == [False, True, False]
     answered(person, second, body)
     assert letters.reminders(round, MailKind.REMINDER, day=round.deadline) == []
+
+
+def test_reminder_marks_what_was_begun_or_came_back(plan: Plan, body: Body) -> None:
+    person = MembershipFactory(body=body).user
+    new, draft, back, half = (MeasureFactory(plan=plan, code=code, leads=[body]) for code in ("N.1", "D.1", "R.1", "H.1"))
+    round = round_of(plan, state="open", questions=["Hoeveel?!"])
+    drafted(person, draft, body)
+    returned(person, back, body)
+    answered(person, half, body)
+    (letter,) = letters.reminders(round, MailKind.REMINDER, day=round.deadline)
+    for words in ("- N.1  ", "- D.1 (", "- R.1 (", "- H.1 ("):
+        assert words in letter.text, words
+    marks = {line.partition("(")[2].partition(")")[0] for line in letter.text.splitlines() if line.startswith(("- D", "- R", "- H"))}
+    assert len(marks) == 3
+    assert new.code in letter.html
+
+
+def test_after_the_deadline_nobody_is_asked_for_a_day_that_is_over(plan: Plan, body: Body) -> None:
+    measure = MeasureFactory(plan=plan, leads=[body])
+    person = MembershipFactory(body=body).user
+    round = moved_to(opened_round(runner(plan), plan), timezone.localdate() - timedelta(days=3))
+    returned(person, measure, body)
+    with override("nl"):
+        days = (day_words(round.deadline), day_words(round.deadline + timedelta(days=14)))
+    over, end = (" ".join(day.split()) for day in days)
+    for letter in (*letters.returned(round), *letters.invitations(round)):
+        said = " ".join(f"{letter.subject} {letter.text}".split())
+        assert [day in said for day in (over, end)] == [False, True], "until when it is still taken"
 
 
 def test_escalation_goes_to_who_leads_the_reporting(plan: Plan, body: Body, other: Body) -> None:
@@ -315,5 +360,5 @@ def test_invitations_take_a_fixed_number_of_queries(plan: Plan, django_assert_nu
     round = opened_round(runner(plan), plan)
     for body in bodies:
         link_of(round, body, f"{body.slug}@example.org")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(letters.invitations(round)) == 2 * count

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from governance.actions.outbox import queue
 from governance.enums import MailState
 from governance.models import OutgoingMail
+from plan.dates import moment_words
 from plan.models import Plan
 from tests.outbox import letter, queued
-from tests.pages import in_all_languages
+from tests.pages import in_all_languages, page_at
 
 pytestmark = pytest.mark.django_db
 URL = "/nl/desk/mails/"
@@ -52,13 +56,39 @@ def test_nobody_else_reads_them(client: Client, committee: object, stranger: obj
         assert client.get(URL).status_code == 403
 
 
+def test_page_says_what_waits_since_when_and_when_one_last_went(secretariat_client: Client, plan: Plan) -> None:
+    queued(plan, 3)
+    now = timezone.now()
+    OutgoingMail.objects.filter(key="test:0").update(created_at=now - timedelta(minutes=50), not_before=now - timedelta(minutes=50))
+    page = page_at(secretariat_client, "/en/desk/mails/")
+    assert f"3 mails wait, the oldest since {moment_words(now - timedelta(minutes=50))}." in page
+    assert "None was sent yet." in page
+    assert "3 · waiting to go" in page
+    assert "not being sent" not in page
+    OutgoingMail.objects.filter(key="test:1").update(state=MailState.SENT, settled_at=now)
+    page = page_at(secretariat_client, "/en/desk/mails/")
+    assert "2 mails wait" in page
+    assert f"Last sent: {moment_words(now)}." in page
+
+
+@pytest.mark.parametrize(("minutes", "again", "warns"), [(50, False, False), (70, False, True), (600, True, False)])
+def test_mail_that_waits_over_an_hour_says_that_nothing_sends(
+    secretariat_client: Client, plan: Plan, minutes: int, again: bool, warns: bool
+) -> None:
+    queued(plan, 1)
+    written = timezone.now() - timedelta(minutes=minutes)
+    later = timezone.now() + timedelta(hours=1)  # it was tried, and is tried again then
+    OutgoingMail.objects.update(created_at=written, not_before=later if again else written)
+    assert ("Mails are not being sent." in page_at(secretariat_client, "/en/desk/mails/")) == warns
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_takes_a_fixed_number_of_queries(
     secretariat_client: Client, plan: Plan, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     queued(plan, count)
     secretariat_client.get(URL)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         secretariat_client.get(URL)
 
 

@@ -162,6 +162,16 @@ def test_practice_is_marked_and_what_is_old_or_hidden_is_left_out(
     assert hidden.code not in page
 
 
+def test_many_notices_stand_on_several_pages(client: Client, plan: Plan, body: Body, contributor: User, secretariat: User) -> None:
+    for _ in range(52):
+        add_remark(secretariat, MeasureFactory(plan=plan, leads=[body]), "vraag", language="nl")
+    client.force_login(contributor)
+    first, second = (client.get(reverse("governance:list-notices"), {"page": page}) for page in (1, 2))
+    assert [len(response.context["notices"]) for response in (first, second)] == [50, 2]
+    assert first.context["unread"] == 52
+    assert "?page=2" in first.content.decode()
+
+
 def test_visitors_sign_in_and_strangers_see_nothing(client: Client, stranger: User) -> None:
     assert client.get(reverse("governance:list-notices")).status_code == 302
     assert "Nothing happened" in page_of(client, stranger)

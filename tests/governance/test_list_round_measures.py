@@ -64,9 +64,9 @@ def test_what_waits_leads_to_the_desk_for_who_decides_only(
     round = round_of(plan, state=RoundState.OPEN)
     update = answered(contributor, measure, body)
     client.force_login(secretariat)
-    link = f"/en/desk/?plan={plan.slug}&amp;open={update.pk}#update-{update.pk}"
+    link = f"/en/desk/?round={plan.slug}/{round.number}&amp;open={update.pk}#update-{update.pk}"
     assert link in page_at(client, url_of(round))
-    assert f'id="update-{update.pk}"' in page_at(client, f"/en/desk/?plan={plan.slug}&open={update.pk}")
+    assert f'id="update-{update.pk}"' in page_at(client, f"/en/desk/?round={plan.slug}/{round.number}&open={update.pk}")
     client.force_login(committee)
     assert "/desk/" not in page_at(client, url_of(round))
 

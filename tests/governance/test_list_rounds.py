@@ -16,7 +16,7 @@ from governance.rounds.standing import measures_answered, standing
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, PlanRoleFactory
 from tests.pages import in_all_languages, page_at
-from tests.rounds import answered, approved, joint_measure, returned, round_of
+from tests.rounds import answered, approved, joint_measure, returned, round_of, said
 
 
 def url_of(plan: Plan) -> str:
@@ -56,6 +56,27 @@ def test_counts_are_those_of_the_board_whatever_was_answered(plan: Plan, body: B
         round = freeze_round(round) if state == RoundState.FROZEN else round
     assert answered_of_asked([round]) == {round.pk: (3, 5)}
     assert measures_answered(standing(round)) == (3, 5)
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED, RoundState.FROZEN])
+def test_counts_are_those_of_the_board_where_a_question_must_be_answered(plan: Plan, body: Body, contributor: User, state: str) -> None:
+    measures = [joint_measure(plan, body) for _ in range(6)]
+    round = round_of(plan, measures, state=RoundState.OPEN, questions=["Hoeveel?!", "Wie helpt?", "Wanneer?!"])
+    other = round_of(plan, measures, state=RoundState.OPEN, questions=["Iets anders?!"])
+    answered(contributor, measures[0], body)
+    for number, deed in enumerate((answered, approved), start=1):
+        said(round, deed(contributor, measures[number], body), 1, 3)
+    said(round, approved(contributor, measures[3], body), 1, 2)  # one that must be answered is open
+    said(round, answered(contributor, measures[3], body), 1, 3)  # and this one answers both
+    said(other, answered(contributor, measures[4], body), 1)
+    if state != RoundState.OPEN:
+        for made in (round, other):
+            close_round(made)
+            if state == RoundState.FROZEN:
+                freeze_round(made)
+    rounds = list(ReportingRound.objects.order_by("number"))
+    assert answered_of_asked(rounds) == {round.pk: (3, 6), other.pk: (1, 6)}
+    assert [measures_answered(standing(made)) for made in rounds] == [(3, 6), (1, 6)]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -107,3 +128,16 @@ def test_governance_and_desk_lead_to_it_for_who_may_read_it(client: Client, plan
 def test_page_speaks_each_language(secretariat_client: Client, plan: Plan) -> None:
     round_of(plan)
     in_all_languages(secretariat_client, f"/{plan.slug}/governance/rounds/", "Voorjaar 2027")
+
+
+def test_member_of_an_asked_body_is_led_to_where_it_is_answered(client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    joint_measure(plan, body)
+    url, rounds = f"/en/{plan.slug}/governance/rounds/", f"/en/{plan.slug}/governance/rounds"
+    client.force_login(contributor)
+    assert client.get(url).status_code == 403, "without a round there is nothing to answer"
+    first = round_of(plan, state=RoundState.CLOSED)
+    assert client.get(url)["Location"] == f"{rounds}/{first.number}/answer/"
+    second = round_of(plan, state=RoundState.OPEN)
+    assert client.get(url)["Location"] == f"{rounds}/{second.number}/answer/"
+    round_of(plan, state=RoundState.OPEN)
+    assert client.get(url)["Location"] == "/en/my/", "several run: each stands there"

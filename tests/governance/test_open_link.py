@@ -54,6 +54,7 @@ def test_link_shows_what_is_asked_and_by_when(client: Client, link: RoundLink, b
         assert words in page
     assert f'action="{link_path("begin-link", link)}"' in page
     assert "confirm-many" not in page, "the list is used once one said who one is"
+    assert page.index(f'action="{link_path("begin-link", link)}"') < page.index("<summary") < page.index("Een droogdok bouwen")
     assert response["Cache-Control"] == "no-store"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Referrer-Policy"] == "same-origin"
@@ -120,6 +121,7 @@ def test_link_that_answers_no_more_says_why_and_what_to_do(link: RoundLink, meas
             assert response.status_code == 410
             assert words in page
             assert "Ask the secretariat" in page
+            assert ("new link" in page) == (happen is not closed), "a new link to a closed round helps nobody"
             assert "Sign in" in page or "If you have an account" in page
             assert response["Cache-Control"] == "no-store"
             assert "droogdok" not in page
@@ -127,6 +129,16 @@ def test_link_that_answers_no_more_says_why_and_what_to_do(link: RoundLink, meas
     assert "Mijn lange verhaal" in kept, "what was typed can be copied"
     assert "en dit" in kept
     assert LinkUse.objects.count() == uses
+
+
+def test_revoked_link_tells_nothing_of_a_hidden_plan(client: Client, hidden_plan: Plan) -> None:
+    body = BodyFactory(named_in=hidden_plan, name_nl="GEHEIME INSTANTIE")
+    MeasureFactory(plan=hidden_plan, leads=[body])
+    link = link_of(round_of(hidden_plan, state=RoundState.OPEN, title_nl="GEHEIME RONDE"), body)
+    revoked(link)
+    page = client.get(link_path("open-link", link)).content.decode()
+    assert "GEHEIME" not in page
+    assert hidden_plan.slug not in page
 
 
 def test_last_day_counts(client: Client, link: RoundLink) -> None:
@@ -197,8 +209,10 @@ def test_page_tells_nothing_that_is_not_the_guests(
         leaks = ("klad van", "reden voor", "ingediend door", "interne vraag", "geheim@", "Andere Gast", link.address, other_plan.text_nl)
         assert not [leak for leak in (*leaks, contributor.name, contributor.email, secretariat.name) if leak in said]
     groups = pages[0].context["asking"].groups
-    assert len(groups["colleague"]) == 3
-    assert "A colleague of your body" in browser.get(link_path("open-link", link).replace("/nl/", "/en/")).content.decode()
+    assert [len(groups[kind]) for kind in ("colleague", "waiting")] == [2, 1], "what a colleague handed in is not what one is at work on"
+    assert (groups["waiting"][0].entry, groups["waiting"][0].is_taken) == (None, True)
+    assert groups["waiting"][0].withdraw_url not in pages[0].content.decode()
+    assert "The secretariat or a colleague" in browser.get(link_path("open-link", link).replace("/nl/", "/en/")).content.decode()
 
 
 def test_hidden_plan_stays_hidden_behind_its_link(client: Client, hidden_plan: Plan) -> None:

@@ -15,18 +15,19 @@ from django.utils.translation import override
 
 from accounts.actions import pseudonymise
 from accounts.models import User
+from governance.actions.links import revoke_links
 from governance.actions.outbox import message_id, queue, send_again
 from governance.actions.stop_list import stop_address
 from governance.enums import MailKind, MailState, Stop
 from governance.links.signed import link_url
 from governance.locking import only_one
 from governance.mails.handover import MOST_ATTEMPTS, hand_over
-from governance.mails.letters import invitations, message
+from governance.mails.letters import invitations, message, reminders
 from governance.models import OutgoingMail
 from plan.models import Body, Plan
-from tests.factories import MeasureFactory, MembershipFactory, UserFactory
+from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, UserFactory
 from tests.outbox import letter, mail_server, queued, states
-from tests.rounds import close_round, link_of, opened_round, runner
+from tests.rounds import answered, close_round, joint_measure, link_of, moved_to, opened_round, runner
 from tests.smtp import DATA, MAIL, OPEN, RCPT, TEXT, html, plain
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,89 @@ def test_what_asks_for_answers_does_not_go_once_the_round_is_closed(plan: Plan, 
         hand_over()
     assert post.taken == []
     assert list(OutgoingMail.objects.values_list("address", "state", "answer")) == [(person.email, MailState.STOPPED, Stop.OVER)]
+
+
+def test_mail_of_two_links_goes_while_one_of_them_answers(plan: Plan, body: Body) -> None:
+    other = BodyFactory(named_in=plan)
+    joint_measure(plan, body, other)
+    round = opened_round(runner(plan), plan)
+    links = [link_of(round, each) for each in (body, other)]
+    queue(invitations(round), plan=plan)
+    revoke_links(links[:1])
+    with mail_server() as post:
+        hand_over()
+    ((_address, mail),) = post.taken
+    assert link_url(links[0]) not in plain(mail)
+    assert link_url(links[1]) in plain(mail)
+
+
+def test_mail_whose_links_all_ended_does_not_go(plan: Plan, body: Body) -> None:
+    other = BodyFactory(named_in=plan)
+    joint_measure(plan, body, other)
+    round = opened_round(runner(plan), plan)
+    links = [link_of(round, each) for each in (body, other)]
+    queue(invitations(round), plan=plan)
+    revoke_links(links)
+    hand_over()
+    assert list(OutgoingMail.objects.values_list("state", "answer")) == [(MailState.STOPPED, Stop.LINK)]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_who_left_the_body_gets_no_mail_about_it(plan: Plan, body: Body, again: bool) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    member = MembershipFactory(body=body)
+    queue(invitations(opened_round(runner(plan), plan)), plan=plan)
+    member.valid_until = timezone.localdate() - timedelta(days=1)
+    member.save()
+    if again:
+        OutgoingMail.objects.update(state=MailState.REFUSED)
+        send_again(runner(plan), OutgoingMail.objects.get())
+    with mail_server() as post:
+        hand_over()
+    assert post.taken == []
+    last = OutgoingMail.objects.latest("pk")
+    assert (last.state, last.answer) == (MailState.STOPPED, Stop.LEFT)
+
+
+def test_mail_goes_to_the_address_that_the_account_has_now(plan: Plan, body: Body) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    person = MembershipFactory(body=body, user__email="tikfout@example.org").user
+    queue(invitations(opened_round(runner(plan), plan)), plan=plan)
+    person.email = "an@example.org"
+    person.save()
+    with mail_server() as post:
+        hand_over()
+    ((recipient, mail),) = post.taken
+    assert (recipient, mail["To"]) == ("an@example.org", "an@example.org")
+    assert states() == {"an@example.org": MailState.SENT}
+
+
+def test_reminder_that_waited_until_it_is_untrue_does_not_go(plan: Plan, body: Body) -> None:
+    measure = MeasureFactory(plan=plan, leads=[body])
+    person = MembershipFactory(body=body).user
+    round = opened_round(runner(plan), plan)
+    for kind in (MailKind.REMINDER, MailKind.LATE):
+        queue(reminders(round, kind, day=round.deadline - timedelta(days=3)), plan=plan)
+    moved_to(round, timezone.localdate() - timedelta(days=4))
+    OutgoingMail.objects.filter(kind=MailKind.LATE).update(not_before=timezone.now() + timedelta(hours=1))
+    hand_over()
+    due_now()
+    answered(person, measure, body)
+    hand_over()
+    why = dict(OutgoingMail.objects.values_list("kind", "answer"))
+    assert why == {MailKind.REMINDER: Stop.TOO_LATE, MailKind.LATE: Stop.ANSWERED}
+
+
+def test_reminder_of_what_another_body_misses_still_goes(plan: Plan, body: Body) -> None:
+    other = BodyFactory(named_in=plan)
+    measure = MeasureFactory(plan=plan, leads=[body])
+    MeasureFactory(plan=plan, leads=[other])
+    person, colleague = (MembershipFactory(body=each).user for each in (body, other))
+    round = opened_round(runner(plan), plan)
+    queue(reminders(round, MailKind.REMINDER, day=round.deadline), plan=plan)
+    answered(person, measure, body)
+    hand_over()
+    assert states() == {person.email: MailState.STOPPED, colleague.email: MailState.SENT}
 
 
 def test_signed_link_is_put_in_at_the_end_and_kept_nowhere(plan: Plan, body: Body) -> None:

@@ -30,7 +30,8 @@ def test_practice_round_needs_a_practice_plan_when_there_is_none(plan: Plan) -> 
 
 @pytest.mark.django_db
 def test_practice_round_is_open_and_half_answered_once(plan: Plan) -> None:
-    practice, body = PlanFactory(practice=True), BodyFactory()
+    practice = PlanFactory(practice=True)
+    body = BodyFactory(named_in=practice)
     PlanRoleFactory(plan=practice, role=Role.SECRETARIAT)
     MembershipFactory(body=body)
     for _ in range(4):

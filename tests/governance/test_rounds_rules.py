@@ -87,10 +87,18 @@ def test_round_closes_on_the_day_after_its_last_day() -> None:
         (date(2027, 8, 31), Repeats.HALF_YEAR, date(2028, 2, 29)),
         (date(2028, 2, 29), Repeats.YEAR, date(2029, 2, 28)),
         (date(2027, 12, 15), Repeats.QUARTER, date(2028, 3, 15)),
+        (date(2027, 5, 30), Repeats.QUARTER, date(2027, 8, 30)),
     ],
 )
 def test_later_is_the_same_day_of_the_month_or_its_last(day: date, repeats: str, then: date) -> None:
     assert later(day, repeats) == then
+
+
+def test_later_keeps_to_the_end_of_the_month() -> None:
+    days = [date(2027, 3, 31)]
+    for _ in range(4):
+        days.append(later(days[-1], Repeats.QUARTER))
+    assert days[1:] == [date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 31), date(2028, 3, 31)]
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), repeats=st.sampled_from(Repeats.values))
@@ -99,4 +107,4 @@ def test_later_is_always_about_a_period_later(day: date, repeats: str) -> None:
     months = {"quarter": 3, "half_year": 6, "year": 12}[repeats]
     then = later(day, repeats)
     assert abs((then - day).days - months * 30.44) < 4
-    assert then.day == day.day or (then.day < day.day and (then + timedelta(days=1)).day == 1)
+    assert then.day == day.day or (then + timedelta(days=1)).day == 1

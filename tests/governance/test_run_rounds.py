@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 from accounts.enums import MemberRole
 from accounts.models import User
 from governance.actions.outbox import queue
+from governance.actions.stop_list import allow_address, stop_address
 from governance.enums import AnswerState, MailKind, MailState, RoundState
 from governance.mails import letters
 from governance.mails.handover import hand_over
@@ -109,6 +110,46 @@ def test_who_came_since_is_invited_until_the_deadline(round: ReportingRound, bod
     assert ("laat@example.org", MailKind.INVITATION) not in due(round.deadline + DAY)
 
 
+def test_who_gets_another_body_is_invited_for_it(round: ReportingRound, person: User, plan: Plan) -> None:
+    second = BodyFactory(named_in=plan)
+    joined = opened_on(opened_round(runner(plan), plan), timezone.now() - 60 * DAY)
+    queue(letters.invitations(joined), plan=plan)
+    joined.asked.create(measure=MeasureFactory(plan=plan, code="C.2", leads=[second]), body=second)
+    joined.bodies.create(body=second)
+    MembershipFactory(user=person, body=second)
+    assert due(today()) == [(person.email, MailKind.INVITATION)]
+    text = OutgoingMail.objects.latest("pk").text
+    assert ["C.1" in text, "C.2" in text] == [False, True]
+    assert due(today()) == []
+
+
+@pytest.mark.parametrize("how", ["wants no mail", "stop list"])
+def test_who_may_be_written_to_again_is_invited_after_all(plan: Plan, person: User, how: str) -> None:
+    stopped = stop_address(runner(plan), person.email) if how == "stop list" else None
+    User.objects.filter(pk=person.pk).update(wants_mail=stopped is not None)
+    opened_round(runner(plan), plan)
+    due(today())
+    assert list(OutgoingMail.objects.values_list("state", flat=True)) == [MailState.STOPPED]
+    assert due(today()) == []
+    if stopped:
+        allow_address(stopped)
+    User.objects.filter(pk=person.pk).update(wants_mail=True)
+    assert due(today()) == [(person.email, MailKind.INVITATION)]
+    assert OutgoingMail.objects.latest("pk").state == MailState.QUEUED
+    assert due(today()) == []
+
+
+def test_guest_whose_link_ended_the_day_before_is_thanked(round: ReportingRound, person: User, body: Body) -> None:
+    moved_to(round, today() - 15 * DAY)
+    link_of(round, body, "hulp@example.org", expires_on=today() - DAY)
+    link_of(round, body, "weg@example.org", revoked_at=timezone.now())
+    answered(person, round.asked.get().measure, body)
+    OutgoingMail.objects.all().update(state=MailState.SENT)
+    assert due(today()) == [(person.email, MailKind.THANKS), ("hulp@example.org", MailKind.THANKS)]
+    hand_over()
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
+
+
 def test_answer_that_came_back_is_told_once_and_at_most_once_a_day(round: ReportingRound, person: User, body: Body, plan: Plan) -> None:
     returned(person, round.asked.get().measure, body)
     assert due(today()) == [(person.email, MailKind.RETURNED)]
@@ -187,6 +228,46 @@ def test_closed_round_is_frozen_when_nothing_waits_or_after_a_month(plan: Plan, 
     assert (waiting.state, waiting.asked.get().outcome) == (RoundState.FROZEN, AnswerState.APPROVED)
 
 
+def test_answer_sent_back_after_closing_is_waited_for_and_told_by_mail(round: ReportingRound, person: User, body: Body, plan: Plan) -> None:
+    link_of(round, body, "hulp@example.org", expires_on=round.deadline + 60 * DAY)
+    update = answered(person, round.asked.get().measure, body)
+    close_round(round)
+    due(today())
+    return_update(runner(plan), update, "Graag een datum.")
+    assert due(today() + DAY) == [(person.email, MailKind.RETURNED)]  # a guest can do nothing any more
+    mail = OutgoingMail.objects.get(kind=MailKind.RETURNED)
+    with override(person.language):
+        end = date_format(today() + 30 * DAY, "j F Y")
+        assert end in " ".join(mail.text.replace("\xa0", " ").split())
+    assert f"/{person.language}/my/" in mail.text
+    assert "Graag een datum." in mail.text
+    assert due(today() + 2 * DAY) == []
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
+    approve(runner(plan), submit(person, update))
+    list(run_rounds(today() + 3 * DAY))
+    round.refresh_from_db()
+    assert (round.state, round.asked.get().outcome) == (RoundState.FROZEN, AnswerState.APPROVED)
+
+
+def test_what_came_back_before_closing_is_waited_for_no_longer(round: ReportingRound, person: User, body: Body) -> None:
+    returned(person, round.asked.get().measure, body)
+    close_round(round)
+    assert due(today() + DAY) == []
+    round.refresh_from_db()
+    assert round.state == RoundState.FROZEN
+
+
+def test_nobody_is_asked_to_complete_an_answer_of_a_frozen_round(round: ReportingRound, person: User, body: Body, plan: Plan) -> None:
+    update = answered(person, round.asked.get().measure, body)
+    close_round(round)
+    list(run_rounds(today() + 30 * DAY))
+    round.refresh_from_db()
+    assert round.state == RoundState.FROZEN
+    return_update(runner(plan), update, "Te laat.")
+    assert MailKind.RETURNED not in [kind for _address, kind in due(today() + 31 * DAY)]
+
+
 def test_round_with_something_waiting_is_frozen_after_a_month(round: ReportingRound, person: User, body: Body) -> None:
     answered(person, round.asked.get().measure, body)
     close_round(round)
@@ -221,6 +302,40 @@ def test_wrong_round_holds_up_no_other_plan(round: ReportingRound, monkeypatch: 
     lines = list(run_rounds(round.deadline - 10 * DAY))
     assert any("aaa-first" in line and "broken" in line for line in lines)
     assert OutgoingMail.objects.filter(kind=MailKind.REMINDER).exists()
+
+
+def test_plan_that_breaks_holds_up_no_other_plan_and_the_run_ends_as_failed(
+    round: ReportingRound, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = PlanFactory(slug="aaa-first")
+    MeasureFactory(plan=other, leads=[BodyFactory(named_in=other)])
+    opened_round(runner(other), other)
+    usual = timer.move_on
+
+    def breaks(found: ReportingRound, day: date) -> list[str]:
+        if found.plan_id == other.pk:
+            raise ZeroDivisionError
+        return usual(found, day)
+
+    monkeypatch.setattr(timer, "move_on", breaks)
+    with override_settings(DEBUG=True), pytest.raises(CommandError, match="1 things could not be done"):
+        call_command("run_rounds", day=round.deadline - 10 * DAY)
+    assert "aaa-first: stopped, ZeroDivisionError" in capsys.readouterr().out
+    assert OutgoingMail.objects.filter(kind=MailKind.REMINDER).exists()
+
+
+def test_round_of_which_the_next_one_cannot_be_prepared_closes_all_the_same(plan: Plan, person: User) -> None:
+    round = opened_round(runner(plan), plan, deadline=today() - 20 * DAY, repeats="quarter")
+    Plan.objects.filter(pk=plan.pk).update(source_language="fr")  # and the round has no French title
+    lines = list(run_rounds(today()))
+    round.refresh_from_db()
+    assert (round.state, ReportingRound.objects.count()) == (RoundState.CLOSED, 1)
+    assert [isinstance(line, timer.Trouble) for line in lines] == [False, True]
+    assert "the next one cannot be prepared" in lines[1]
+    lines = list(run_rounds(today() + DAY))
+    round.refresh_from_db()
+    assert round.state == RoundState.FROZEN  # this is not held up either
+    assert "the next one cannot be prepared" in lines[1]
 
 
 def test_command_says_what_it_did_and_takes_a_day_only_for_trials(round: ReportingRound, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from governance.notices import DAYS
 from measures.models import UpdateMove
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory
@@ -32,7 +33,9 @@ def test_what_the_page_showed_is_seen_and_what_came_since_is_not(
     assert [one.is_unread for one in client.get(url).context["notices"]] == [True, False]
 
 
-@pytest.mark.parametrize("until", ["", "x", "2999-01-01T00:00:00+00:00", "2026-13-45T00:00:00+00:00", "2020-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "until", ["", "x", "2999-01-01T00:00:00+00:00", "2026-13-45T00:00:00+00:00", "2020-01-01T00:00:00", "9999-12-31T23:59:59-14:00"]
+)
 def test_moment_that_means_nothing_is_now(client: Client, contributor: User, until: str) -> None:
     client.force_login(contributor)
     before = timezone.now()
@@ -50,3 +53,14 @@ def test_only_ones_own_are_seen_and_only_by_a_press(client: Client, contributor:
     assert secretariat.notices_seen_at is None
     client.logout()
     assert client.post(reverse("governance:see-notices")).status_code == 302
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1900-01-01T00:00:00+00:00"])
+def test_moment_of_long_ago_is_the_beginning_of_the_page(client: Client, contributor: User, until: str) -> None:
+    """A moment before the year 1 is kept by PostgreSQL and can be read no more: the account was lost to every page, and to the timer."""
+    client.force_login(contributor)
+    assert client.post(reverse("governance:see-notices"), {"until": until}).status_code == 302
+    contributor.refresh_from_db()
+    assert contributor.notices_seen_at is not None
+    assert timezone.now() - contributor.notices_seen_at < timedelta(days=DAYS + 1)
+    assert client.get(reverse("governance:list-notices")).status_code == 200

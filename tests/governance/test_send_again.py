@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from governance.actions.outbox import queue
+from governance.actions.stop_list import allow_address, stop_address
 from governance.enums import MailState
 from governance.mails.letters import invitations
 from governance.models import OutgoingMail
+from governance.rounds.timer import run_rounds
 from plan.models import Body, Plan
 from tests.factories import MeasureFactory, MembershipFactory
 from tests.outbox import letter
@@ -44,6 +48,26 @@ def test_mail_with_another_fate_does_not_go_again(secretariat_client: Client, pl
     OutgoingMail.objects.update(state=state)
     assert again(secretariat_client, OutgoingMail.objects.get()) == 302
     assert OutgoingMail.objects.count() == 1
+
+
+def test_mail_that_was_held_back_goes_once_nothing_holds_it_back(
+    secretariat_client: Client, secretariat: User, plan: Plan, body: Body, contributor: User
+) -> None:
+    MeasureFactory(plan=plan, leads=[body])
+    stopped = stop_address(secretariat, contributor.email)
+    queue(invitations(opened_round(runner(plan), plan)), plan=plan)
+    mail = OutgoingMail.objects.get()
+    url = reverse("governance:show-mail", args=[mail.pk])
+    way = reverse("governance:send-again", args=[mail.pk])
+    assert way not in secretariat_client.get(url).content.decode()
+    again(secretariat_client, mail)
+    assert OutgoingMail.objects.count() == 1
+    allow_address(stopped)
+    assert way in secretariat_client.get(url).content.decode()
+    again(secretariat_client, mail)
+    assert list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True)) == [MailState.STOPPED, MailState.QUEUED]
+    list(run_rounds(timezone.localdate()))
+    assert OutgoingMail.objects.count() == 2, "nor by itself once more"
 
 
 def test_nobody_else_sends_again(client: Client, plan: Plan, hidden_plan: Plan, committee: User, secretariat: User) -> None:

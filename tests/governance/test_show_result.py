@@ -15,16 +15,19 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.guests import Guest
 from accounts.models import User
 from governance.actions.rounds import close_round, freeze_round
-from governance.enums import RoundState
-from governance.models import AskedMeasure, ReportingRound, RoundAnswer
-from measures.actions.log import Statement, approve, return_update, submit, write_draft
+from governance.enums import LinkDeed, RoundState
+from governance.models import AskedMeasure, LinkUse, ReportingRound, RoundAnswer
+from governance.results.result import Result
+from measures.actions.log import Statement, approve, confirm, return_update, submit, write_draft
+from measures.actions.milestones import add_milestone
 from measures.actions.states import refresh_states
 from measures.models import Measure, Status, StatusUpdate
 from plan.models import Body, Plan
-from tests.factories import BodyFactory, StatusFactory
+from tests.answering import answer_through, begun, link_path
+from tests.factories import BodyFactory, MembershipFactory, StatusFactory
 from tests.pages import in_all_languages, page_at
 from tests.reporting import drafted
-from tests.rounds import answered, approved, asked, joint_measure, returned, round_of, runner
+from tests.rounds import answered, approved, asked, joint_measure, link_of, returned, round_of, runner
 
 
 def url_of(round: ReportingRound, query: str = "") -> str:
@@ -58,6 +61,7 @@ def round(plan: Plan, body: Body, contributor: User, active: Status) -> Reportin
     counted = approve(runner(plan), say(contributor, counts, body, status=active, note="Begonnen in mei.", question="Wie beslist?"))
     say(contributor, waits, body, note="Wacht op akkoord.")
     say(Guest(body_id=body.pk, measure_ids=[by_link.pk], language="nl"), by_link, body, note="Van buiten.")
+    LinkUse.objects.create(link=link_of(made, body), deed=LinkDeed.HANDED_IN, measure=by_link, name="Een gast", browser="b")
     reply(asked(made, counts, body), counted, "Twaalf mensen")
     reply(asked(made, back, body), returned(contributor, back, body, "Graag anders."), "Nog niet gezegd")
     return made
@@ -65,7 +69,13 @@ def round(plan: Plan, body: Body, contributor: User, active: Status) -> Reportin
 
 def test_page_tells_what_came_of_the_round(secretariat_client: Client, round: ReportingRound) -> None:
     html = page_at(secretariat_client, url_of(round))
-    expected = ("3 of 5 measures are answered.", "2 bodies owe an answer.", "De Trage Dienst", "Wie beslist?", "Begonnen in mei.")
+    expected = (
+        "3 of 5 measures are answered.",
+        "1 of 2 bodies gave no answer at all, 1 not on everything.",
+        "De Trage Dienst",
+        "Wie beslist?",
+        "Begonnen in mei.",
+    )
     for words in (*expected, "In uitvoering", "Twaalf mensen", "Hoeveel mensen?", "by a signed link", "The round still runs"):
         assert words in html, words
 
@@ -94,7 +104,82 @@ def test_answers_that_say_nothing_new_change_nothing(secretariat_client: Client,
     measure = joint_measure(plan, body)
     round = round_of(plan, state=RoundState.OPEN)
     approved(contributor, measure, body)
-    assert "No measure changed" in page_at(secretariat_client, url_of(round))
+    html = page_at(secretariat_client, url_of(round))
+    assert "The approved answers changed no status, confidence or date." in html
+    assert "On 1 measure an approved answer has a note." in html
+
+
+def test_what_only_waits_is_not_said_to_have_changed_nothing(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    measure = joint_measure(plan, body)
+    round = round_of(plan, state=RoundState.OPEN)
+    answered(contributor, measure, body)
+    html = page_at(secretariat_client, url_of(round))
+    for words in ("Nothing is approved yet, so nothing changed yet.", "1 answer waits for approval still"):
+        assert words in html, words
+    assert "On 1 measure" not in html
+
+
+def test_note_and_milestone_are_news_and_stay_so(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    noted, stepped, quiet = (joint_measure(plan, body) for _ in range(3))
+    round = round_of(plan, state=RoundState.OPEN)
+    approved(contributor, noted, body, "De werf is klaar.")
+    soon = timezone.localdate() + timedelta(days=40)
+    add_milestone(contributor, stepped, title="Aanbesteding", due_on=soon, language="nl")
+    approve(runner(plan), confirm(contributor, quiet, body))
+    page = secretariat_client.get(url_of(round))
+    assert (page.context["changed"], page.context["news"].noted, page.context["news"].milestones) == (2, 1, 1)
+    freeze_round(close_round(round))
+    add_milestone(contributor, quiet, title="Van na de ronde", due_on=soon, language="nl")
+    assert secretariat_client.get(url_of(round)).context["changed"] == 2
+
+
+def test_confirmation_is_told_apart_from_a_report(secretariat_client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    confirmed, reported = joint_measure(plan, body, code="C.1"), joint_measure(plan, body, code="R.1")
+    approved(contributor, confirmed, body, "Van vorig jaar.")
+    round = round_of(plan, state=RoundState.OPEN)
+    confirm(contributor, confirmed, body)
+    answered(contributor, reported, body)
+    page = page_at(secretariat_client, url_of(round))
+    assert page.count(">nothing changed<") == 1
+    rows = list(
+        csv.DictReader(io.StringIO(b"".join(secretariat_client.get(url_of(round, "?format=csv")).streaming_content).decode("utf-8-sig")))
+    )
+    assert {row["Code"]: row["What was said"] for row in rows} == {"C.1": "nothing changed", "R.1": "report"}
+    found = json.loads(b"".join(secretariat_client.get(url_of(round, "?format=json")).streaming_content))
+    assert {row["code"]: row["kind"] for row in found["answers"]} == {"C.1": "confirmation", "R.1": "report"}
+
+
+def test_answer_from_before_the_round_says_so_and_a_link_of_another_round_is_none_of_this(
+    secretariat_client: Client, plan: Plan, body: Body
+) -> None:
+    measure = joint_measure(plan, body)
+    first = round_of(plan, state=RoundState.OPEN)
+    link = link_of(first, body)
+    answer_through(begun(link), link_path("answer-by-link", link, measure.code), note="Van de gast")
+    second = round_of(plan, state=RoundState.OPEN)
+    assert (len(Result(first).by_link), len(Result(second).by_link)) == (1, 0)
+    for name in ("result", "measures"):
+        html = page_at(secretariat_client, f"/en/{plan.slug}/governance/rounds/{second.number}/{name}/")
+        assert "from before the round (" in html
+        assert "from before the round" not in page_at(secretariat_client, f"/en/{plan.slug}/governance/rounds/{first.number}/{name}/")
+
+
+def test_board_closing_and_result_say_the_same_of_who_gave_no_answer(
+    secretariat_client: Client, plan: Plan, body: Body, contributor: User
+) -> None:
+    other, third = BodyFactory(named_in=plan), BodyFactory(named_in=plan)
+    one, _two = joint_measure(plan, body), joint_measure(plan, body)
+    joint_measure(plan, other)
+    back = joint_measure(plan, third)
+    round = round_of(plan, state=RoundState.OPEN)
+    answered(contributor, one, body)
+    returned(MembershipFactory(body=third).user, back, third)  # came, and is no answer
+    words, base = "2 of 3 bodies gave no answer at all, 1 not on everything.", f"/en/{plan.slug}/governance/rounds/{round.number}/"
+    for page in ("", "close/", "result/"):
+        assert words in " ".join(page_at(secretariat_client, base + page).split()), page
+    close_round(round)
+    for page in ("", "result/"):
+        assert words in page_at(secretariat_client, base + page), page
 
 
 def texts(client: Client, round: ReportingRound) -> list[str]:
@@ -148,9 +233,9 @@ def test_workbook_has_answers_missing_questions_and_changes(secretariat_client: 
     answer = secretariat_client.get(url_of(round, "?format=xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     found = {sheet.title: [list(row) for row in sheet.values] for sheet in book}
-    assert list(found) == ["Answers", "Not answered", "Questions", "Changes", "About this file"]
+    assert list(found) == ["Answers", "Not answered", "Help asked", "Changes", "About this file"]
     assert sorted(row[1] for row in found["Not answered"][1:]) == ["N.1", "R.1", "R.1"]
-    assert found["Questions"][1][0] == "A.1"
+    assert found["Help asked"][1][0] == "A.1"
     assert "3 of 5" in str(found["About this file"])
 
 
@@ -177,6 +262,22 @@ def test_wrong_format_is_an_error_and_no_file(secretariat_client: Client, round:
     assert "Content-Disposition" not in answer
 
 
+def test_long_lists_are_cut_on_the_page_and_whole_in_the_file(
+    secretariat_client: Client, plan: Plan, body: Body, contributor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("governance.results.page.MOST", 2)
+    measures = [joint_measure(plan, body) for _ in range(3)]
+    made = round_of(plan, state=RoundState.OPEN, questions=["Hoeveel mensen?"])
+    for number, measure in enumerate(measures):
+        update = say(contributor, measure, body, note="x", question=f"Wie beslist {number}?")
+        reply(asked(made, measure, body), update, f"ANTWOORD {number}")
+    page = secretariat_client.get(url_of(made)).content.decode()
+    assert (page.count("ANTWOORD"), page.count("Wie beslist")) == (2, 2)
+    assert page.count("The first 2 of 3 stand here") == 2
+    lines = b"".join(secretariat_client.get(url_of(made, "?format=csv")).streaming_content).decode()
+    assert (lines.count("ANTWOORD"), lines.count("Wie beslist")) == (3, 3)
+
+
 def test_prepared_round_has_no_result(secretariat_client: Client, plan: Plan) -> None:
     made = round_of(plan)
     answer = secretariat_client.get(url_of(made))
@@ -187,7 +288,13 @@ def test_result_without_any_answer_names_who_is_missing(secretariat_client: Clie
     joint_measure(plan, body, code="N.1")
     made = round_of(plan, state=RoundState.FROZEN, deadline=timezone.localdate() - timedelta(days=1))
     html = page_at(secretariat_client, url_of(made))
-    for words in ("0 of 1 measure is answered.", "1 body owes an answer.", "No answer was handed in.", "No body asked for help", "N.1"):
+    for words in (
+        "0 of 1 measure is answered.",
+        "1 of 1 body gave no answer at all.",
+        "No answer was handed in.",
+        "No body asked for help",
+        "N.1",
+    ):
         assert words in html, words
 
 
@@ -203,7 +310,7 @@ def test_page_asks_as_many_queries_for_any_number(
     freeze_round(close_round(made))
     url = url_of(made)
     secretariat_client.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         secretariat_client.get(url)
 
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from governance.actions.rounds import close_round
+from governance.actions.rounds import close_round, freeze_round
 from governance.enums import RoundState
 from governance.models import ReportingRound
 from governance.rounds.progress import MOST_POINTS, days_between
+from measures.actions.log import approve
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MembershipFactory, PlanRoleFactory
 from tests.pages import in_all_languages, page_at
@@ -71,9 +72,11 @@ def test_finding_says_answered_of_asked_who_is_silent_and_how_long(
     round = round_of(plan, state=RoundState.OPEN)
     answered(contributor, measures[0], body)
     html = page_at(secretariat_client, url_of(round))
-    for words in ("1 of 3 measures are answered.", "From 1 of 2 bodies nothing came yet.", "28 days are left"):
+    for words in ("1 of 3 measures are answered.", "1 of 2 bodies gave no answer at all, 1 not on everything.", "28 days are left"):
         assert words in html, words
-    assert f"/rounds/{round.number}/write/?body={other.slug}" in html
+    assert f"/rounds/{round.number}/links/add/?body={other.slug}" in html, "it has nobody to write to"
+    assert f"/rounds/{round.number}/write/?body={other.slug}" not in html
+    assert f"/rounds/{round.number}/write/?body={body.slug}" in html
     assert f'href="/en/{plan.slug}/governance/rounds/{round.number}/write/"' in html
 
 
@@ -161,10 +164,28 @@ def test_closed_round_shows_what_was_kept_and_who_gave_no_answer(
     assert "Not opened" not in html
 
 
+def test_frozen_round_says_when_its_result_was_frozen(secretariat_client: Client, plan: Plan, body: Body) -> None:
+    joint_measure(plan, body)
+    round = round_of(plan, state=RoundState.CLOSED)
+    assert "The result was frozen on" not in page_at(secretariat_client, url_of(round))
+    freeze_round(round)
+    assert "The result was frozen on" in page_at(secretariat_client, url_of(round))
+
+
+def test_course_is_shown_from_the_second_day_on(secretariat_client: Client, plan: Plan, body: Body) -> None:
+    joint_measure(plan, body)
+    round = round_of(plan, state=RoundState.OPEN)
+    assert "Day by day" not in page_at(secretariat_client, url_of(round))
+    opened_on(round, timezone.now() - timedelta(days=1))
+    assert "Day by day" in page_at(secretariat_client, url_of(round))
+
+
 def test_prepared_round_says_what_it_would_ask_and_has_no_board(client: Client, plan: Plan, body: Body, committee: User) -> None:
     joint_measure(plan, body)
     client.force_login(committee)
-    html = page_at(client, url_of(round_of(plan)))
+    html = page_at(client, url_of(round_of(plan, questions=["Hoe gaat het met u?!"])))
+    assert "Hoe gaat het met u?" in html
+    assert "must be answered" in html
     assert "nobody has been asked anything yet" in html
     assert "1 measure would be asked about" in html
     assert "/open/" not in html
@@ -179,10 +200,10 @@ def test_committee_reads_the_board_and_writes_nothing(client: Client, plan: Plan
         assert words not in html, words
 
 
-def test_nobody_else_sees_it(client: Client, plan: Plan, body: Body, contributor: User, stranger: User, hidden_plan: Plan) -> None:
+def test_nobody_else_sees_it(client: Client, plan: Plan, body: Body, stranger: User, hidden_plan: Plan) -> None:
     joint_measure(plan, body)
     round = round_of(plan, state=RoundState.OPEN)
-    for user in (contributor, stranger, PlanRoleFactory(plan=plan).user, MembershipFactory().user):
+    for user in (stranger, PlanRoleFactory(plan=plan).user, MembershipFactory().user):
         client.force_login(user)
         answer = client.get(url_of(round))
         assert answer.status_code == 403
@@ -194,6 +215,23 @@ def test_nobody_else_sees_it(client: Client, plan: Plan, body: Body, contributor
     assert client.get(f"/en/{plan.slug}/governance/rounds/99999999999999999999/").status_code == 404
 
 
+def test_what_waits_leads_to_that_part_of_the_desk(
+    client: Client, secretariat: User, committee: User, plan: Plan, body: Body, contributor: User
+) -> None:
+    measures = [joint_measure(plan, body) for _ in range(3)]
+    round = round_of(plan, state=RoundState.OPEN)
+    link = f'href="/en/desk/?round={plan.slug}/{round.number}"'
+    client.force_login(secretariat)
+    assert link not in page_at(client, url_of(round))
+    entries = [answered(contributor, measure, body) for measure in measures[:2]]
+    assert f"{link}>Decide on 2 answers</a>" in page_at(client, url_of(round))
+    close_round(round)
+    approve(secretariat, entries[0])
+    assert f"{link}>Decide on 1 answer</a>" in page_at(client, url_of(round))
+    client.force_login(committee)
+    assert "/desk/" not in client.get(url_of(round)).content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_asks_as_many_queries_for_any_number(
     secretariat_client: Client, plan: Plan, rows: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -202,7 +240,7 @@ def test_page_asks_as_many_queries_for_any_number(
         joint_measure(plan, BodyFactory(named_in=plan), BodyFactory(named_in=plan))
     round = round_of(plan, state=RoundState.OPEN)
     url = url_of(round)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         secretariat_client.get(url)
 
 
@@ -211,3 +249,12 @@ def test_page_speaks_each_language_and_shades_by_class(secretariat_client: Clien
     round = round_of(plan, state=RoundState.OPEN, title_fr="Printemps 2027")
     in_all_languages(secretariat_client, f"/{plan.slug}/governance/rounds/{round.number}/", "shade-5", "shade-0")
     assert "Printemps 2027" in page_at(secretariat_client, url_of(round).replace("/en/", "/fr/"))
+
+
+def test_member_of_an_asked_body_is_led_to_where_it_is_answered(client: Client, plan: Plan, body: Body, contributor: User) -> None:
+    joint_measure(plan, body)
+    round = round_of(plan, state=RoundState.OPEN)
+    client.force_login(contributor)
+    answer = client.get(url_of(round))
+    assert (answer.status_code, answer["Location"]) == (302, f"/en/{plan.slug}/governance/rounds/{round.number}/answer/")
+    assert client.get(url_of(round_of(plan))).status_code == 403, "what is prepared is told to nobody"

@@ -11,8 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from governance.actions.rounds import close_round, freeze_round
-from governance.enums import AnswerState, RoundState
+from governance.enums import AnswerState, MailKind, RoundState
+from governance.mails import letters
 from governance.models import ReportingRound
+from governance.querysets.asking import answered_of_asked
 from governance.rounds.standing import counts, measures_answered, standing
 from measures.actions.log import approve, confirm, return_update, withdraw
 from measures.enums import UpdateState
@@ -55,6 +57,29 @@ def test_answer_of_a_body_that_is_not_asked_answers_for_nobody(plan: Plan, body:
     measure.coordinations.create(body=other, order=2)  # named only after the round was opened
     answered(late, measure, other)
     assert [one.state for one in standing(round)] == [AnswerState.NOT_OPENED]
+
+
+@pytest.mark.parametrize("why", ["ended", "reports no more"])
+def test_what_nobody_can_answer_any_more_is_owed_by_nobody(plan: Plan, body: Body, contributor: User, why: str) -> None:
+    """They were reminded of it, escalated, and told by name as silent."""
+    gone, done, left = (joint_measure(plan, body, position=n) for n in (1, 2, 3))
+    round = round_of(plan, [gone, done, left], state=RoundState.OPEN)
+    answered(contributor, done, body)
+    for measure in (gone, done):
+        if why == "ended":
+            Measure.objects.filter(pk=measure.pk).update(ended_on=timezone.localdate())
+        else:
+            measure.coordinations.update(reports=False)
+    assert [(one.measure_id, one.state) for one in standing(round)] == [
+        (done.pk, AnswerState.SUBMITTED),
+        (left.pk, AnswerState.NOT_OPENED),
+    ]
+    reminded = [letter.text for letter in letters.reminders(round, MailKind.REMINDER, day=round.deadline - timedelta(days=3))]
+    assert [(left.code in text, gone.code in text) for text in reminded] == [(True, False)]
+    assert answered_of_asked([round])[round.pk] == measures_answered(standing(round)) == (1, 2)
+    closed = close_round(round)
+    assert [one.state for one in standing(closed)] == [AnswerState.SUBMITTED, AnswerState.NO_ANSWER]
+    assert answered_of_asked([closed])[closed.pk] == (1, 2)
 
 
 def test_what_was_approved_before_the_round_is_no_answer_in_it_and_a_confirmation_is(plan: Plan, body: Body, contributor: User) -> None:

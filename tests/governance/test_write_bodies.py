@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Membership, User
 from governance.enums import MailKind
 from governance.models import OutgoingMail, ReportingRound, StoppedAddress
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory
-from tests.rounds import approved, opened_round, round_of, runner
+from tests.rounds import approved, link_of, opened_round, round_of, runner
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,19 @@ def test_nobody_else_writes(client: Client, round: ReportingRound, committee: Us
         assert client.get(url(round)).status_code == 403
         assert client.post(url(round), {"words": "x", "token": "0" * 32, "send": "1"}).status_code == 403
     assert not OutgoingMail.objects.exists()
+
+
+def test_bodies_that_have_nobody_are_listed_with_the_way_to_a_link(
+    secretariat_client: Client, round: ReportingRound, body: Body, other: Body
+) -> None:
+    Membership.objects.filter(body=other).delete()
+    StoppedAddress.objects.create(address="een@example.org")
+    answer = secretariat_client.get(url(round))
+    form = answer.context["form"]
+    assert (form.bodies, form.silent, form.without) == ([], [body], [other])
+    page = answer.content.decode()
+    assert f'href="/nl/{round.plan.slug}/governance/rounds/{round.number}/links/add/?body={other.slug}"' in page
+    assert 'name="words"' not in page
+    link_of(round, other, "gast@example.org")
+    form = secretariat_client.get(url(round)).context["form"]
+    assert (form.bodies, form.silent, form.without) == ([other], [body], [])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from governance.actions.rounds import pairs_to_ask
-from governance.enums import RoundState
+from governance.enums import AnswerState, RoundState
 from governance.mails.letters.parts import MOST_LINES, Item
 from governance.mails.letters.writing import one_line
 from governance.models import ReportingRound
@@ -27,6 +30,7 @@ class Lines:
 
     round: ReportingRound
     of_body: dict[int, list[int]]
+    begun: dict[tuple[int, int], Standing] = field(default_factory=dict)  # by measure and body: what has no answer yet, but an entry
 
     @cached_property
     def bodies(self) -> list[Body]:
@@ -45,12 +49,22 @@ class Lines:
     def items(self, body_id: int) -> tuple[tuple[Item, ...], int]:
         """(the first measures of a body in the language that is active, how many more there are)."""
         measures = self.of_body[body_id]
-        return tuple(self.item(pk) for pk in measures[:MOST_LINES]), max(0, len(measures) - MOST_LINES)
+        return tuple(self.item(pk, body_id=body_id) for pk in measures[:MOST_LINES]), max(0, len(measures) - MOST_LINES)
 
-    def item(self, measure_id: int, note: str = "") -> Item:
-        """One line about a measure."""
+    def item(self, measure_id: int, note: str = "", body_id: int = 0) -> Item:
+        """One line about a measure; after the code, how far the body is that has not answered it yet."""
         code, words, source = self._measures[measure_id]
-        return Item(code, short(choose(words, source)), note)
+        mark = begun_words(self.begun.get((measure_id, body_id)))
+        return Item(f"{code} ({mark})" if mark else code, short(choose(words, source)), note)
+
+
+def begun_words(one: Standing | None) -> str:
+    """What there is of an answer that is still to come, in a word or some: who wrote one is not told that there is none."""
+    if one is None:
+        return ""
+    if one.question_open:
+        return _("a question is open")
+    return pgettext("answer", "returned") if one.state == AnswerState.RETURNED else _("draft")
 
 
 def short(text: Text) -> Text:
@@ -70,8 +84,10 @@ def asked_lines(round: ReportingRound) -> Lines:
 
 def missing_lines(round: ReportingRound, body_ids: Collection[int] | None = None) -> Lines:
     """What is still to be answered, of all bodies or of some."""
-    found = standing(round, body_ids=body_ids)
-    return _lines(round, [(one.measure_id, one.body_id) for one in found if one.is_missing])
+    found = [one for one in standing(round, body_ids=body_ids) if one.is_missing]
+    lines = _lines(round, [(one.measure_id, one.body_id) for one in found])
+    lines.begun = {(one.measure_id, one.body_id): one for one in found if one.update_id}
+    return lines
 
 
 def lines_of(round: ReportingRound, found: Iterable[Standing]) -> Lines:

@@ -9,25 +9,46 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
-from governance.enums import AnswerState, MailKind
+from governance.enums import LIFTED, AnswerState, MailKind, MailState
 from governance.mails.letters import words
 from governance.mails.letters.composing import letters_to
 from governance.mails.letters.gathering import Lines, asked_lines, lines_of, missing_lines
 from governance.mails.letters.parts import Letter, Section
-from governance.mails.letters.readers import Reader, bodies_without_reader, readers_of
+from governance.mails.letters.readers import Reader, bodies_without_reader, readers_of, why_stopped
 from governance.mails.letters.returns import returned_letters
-from governance.models import ReportingRound
+from governance.models import MailReason, ReportingRound, StoppedAddress
 from governance.rounds.standing import standing
 from governance.rules import which_reminder
 from plan.models import Body
 
+AFTER_ALL = "after-all"
 
-def invitations(round: ReportingRound, *, day: date | None = None, known: Collection[str] = ()) -> list[Letter]:
-    """To everybody who may answer: what is asked, by when, where; of a round that is not open yet, as it would go now."""
+
+def invitations(
+    round: ReportingRound, *, day: date | None = None, known: Collection[str] = (), step: str = "", by: User | None = None
+) -> list[Letter]:
+    """To everybody who may answer: what is asked, by when, where; of a round that is not open yet, as it would go now.
+
+    `step` tells one that is written once more from the first; `by` opens the round that is not open yet.
+    """
     today = day or timezone.localdate()
     lines = asked_lines(round) if not known else missing_lines(round)
     questions = round.questions.count() if round.pk else 0
-    return _about_lines(lines, MailKind.INVITATION, today, known=known, questions=questions)
+    return _about_lines(lines, MailKind.INVITATION, today, known=known, step=step, questions=questions, by=by)
+
+
+def invited_after_all(round: ReportingRound, *, day: date, known: Collection[str]) -> list[Letter]:
+    """To whose invitation did not go because they wanted no mail, or stood on the stop list, and who may be written to again: once anew."""
+    held = MailReason.objects.filter(round=round, kind=MailKind.INVITATION, mail__state=MailState.STOPPED, mail__answer__in=LIFTED)
+    stop_list, told = set(StoppedAddress.objects.values_list("address", flat=True)), set(known)
+    free = {
+        reason.mail.address.lower()
+        for reason in held.select_related("mail__user")
+        if not {f"{reason.key}:{AFTER_ALL}", f"{reason.key}:again-1"} & told  # nor by hand
+        and not why_stopped(reason.mail.address, wants_mail=reason.mail.user is None or reason.mail.user.wants_mail, stop_list=stop_list)
+    }
+    anew = invitations(round, day=day, known=known, step=AFTER_ALL) if free else []
+    return [letter for letter in anew if letter.address.lower() in free and not letter.stopped]
 
 
 def reminders(round: ReportingRound, kind: str, *, day: date, known: Collection[str] = (), step: str | None = None) -> list[Letter]:
@@ -38,7 +59,9 @@ def reminders(round: ReportingRound, kind: str, *, day: date, known: Collection[
     return _about_lines(missing_lines(round), kind, day, known=known, step=step)
 
 
-def _about_lines(lines: Lines, kind: str, day: date, *, known: Collection[str], step: str = "", questions: int = 0) -> list[Letter]:
+def _about_lines(
+    lines: Lines, kind: str, day: date, *, known: Collection[str], step: str = "", questions: int = 0, by: User | None = None
+) -> list[Letter]:
     round = lines.round
     readers = readers_of(round, lines.bodies, day, leads_only=kind == MailKind.ESCALATION)
 
@@ -50,10 +73,10 @@ def _about_lines(lines: Lines, kind: str, day: date, *, known: Collection[str], 
             own = str(round.said("message"))
         yield Section(paragraphs=said, own_words=own)
         yield from words.lists(lines, reader)
-        if reader.user:
+        if reader.has_seat:
             yield words.answer_action(round)
 
-    return letters_to(readers, kind, round, sections, step=step, known=known)
+    return letters_to(readers, kind, round, sections, step=step, known=known, by=by, day=day)
 
 
 def nobody_to_ask(round: ReportingRound, *, day: date | None = None) -> list[Body]:
@@ -81,7 +104,7 @@ def message(
         if reader.user and round.is_running:
             yield words.answer_action(round)
 
-    return letters_to(readers_of(round, bodies, timezone.localdate()), MailKind.MESSAGE, round, sections, step=key)
+    return letters_to(readers_of(round, bodies, timezone.localdate()), MailKind.MESSAGE, round, sections, step=key, by=by)
 
 
 def thanks(round: ReportingRound, *, day: date | None = None, known: Collection[str] = ()) -> list[Letter]:
@@ -99,7 +122,8 @@ def thanks(round: ReportingRound, *, day: date | None = None, known: Collection[
             items, more = approved.items(body.pk) if body.pk in approved.of_body else ((), 0)
             yield from words.thanks_sections(body, items, more, waiting[body.pk], named=len(reader.bodies) > 1)
 
-    return letters_to(readers_of(round, bodies, day or timezone.localdate()), MailKind.THANKS, round, sections, known=known)
+    readers = readers_of(round, bodies, day or timezone.localdate(), expired=True)  # a link ends before the day on which a round closes
+    return letters_to(readers, MailKind.THANKS, round, sections, known=known)
 
 
 def returned(round: ReportingRound, *, day: date | None = None, known: Collection[str] = ()) -> list[Letter]:

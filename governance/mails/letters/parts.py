@@ -51,11 +51,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A whole mail: a greeting, its sections, and why it comes."""
+    """A whole mail: a greeting, its sections, whom an answer reaches, and why it comes."""
 
     greeting: str
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Letter:
     reasons: tuple[Reason, ...]
     stopped: str = ""
     parts: Parts | None = field(default=None, repr=False, compare=False)
+    contact: User | None = field(default=None, repr=False, compare=False)
 
     @property
     def shown(self) -> Shown:

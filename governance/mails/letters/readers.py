@@ -28,6 +28,15 @@ class Reader:
     links: tuple[RoundLink, ...] = ()
     stopped: str = ""
 
+    @property
+    def has_seat(self) -> bool:
+        """Whether an account of theirs speaks for one of the bodies."""
+        return self.user is not None and len(self.links) < len(self.bodies)
+
+    def link_for(self, body: Body) -> RoundLink | None:
+        """Their signed link for a body; None where their account speaks for it."""
+        return next((link for link in self.links if link.body_id == body.pk), None)
+
     def person(self, body: Body | None = None) -> str:
         """The person's part of a key; a link's is of its body."""
         if self.user:
@@ -50,19 +59,34 @@ def why_stopped(address: str, *, wants_mail: bool, stop_list: Collection[str]) -
     return "" if wants_mail else Stop.NO_MAIL
 
 
-def readers_of(round: ReportingRound, bodies: Iterable[Body], day: date, *, leads_only: bool = False) -> list[Reader]:
-    """Who is written to about some bodies on a day; with `leads_only` only who leads the reporting of a body."""
+def readers_of(
+    round: ReportingRound, bodies: Iterable[Body], day: date, *, leads_only: bool = False, expired: bool = False
+) -> list[Reader]:
+    """Who is written to about some bodies on a day; with `leads_only` only who leads the reporting of a body.
+
+    With `expired` also who had a signed link until before that day: to thank, not to ask.
+    """
     ordered = list(bodies)
     members = _members(ordered, day, leads_only=leads_only)
     accounts = {user.email.lower(): {body.pk for body in of_user} for user, of_user in members.items()}
     by_address: dict[str, list[RoundLink]] = defaultdict(list)
-    for link in [] if leads_only else _links(round, ordered, day):
+    for link in [] if leads_only else _links(round, ordered, day, expired=expired):
         if link.body_id not in accounts.get(link.address.lower(), ()):  # who has an account of that body gets that mail
             by_address[link.address.lower()].append(link)
     stop_list = set(StoppedAddress.objects.values_list("address", flat=True))
     unwilling = set(User.objects.filter(email__in=by_address, wants_mail=False).values_list("email", flat=True)) if by_address else set()
     found = [_of_user(user, of_user, by_address.pop(user.email.lower(), []), stop_list) for user, of_user in members.items()]
     return found + [_of_links(links, ordered, stop_list, unwilling) for links in by_address.values()]
+
+
+def by_reach(round: ReportingRound, bodies: Iterable[Body], day: date) -> tuple[list[Body], list[Body], list[Body]]:
+    """(those of which somebody gets mail, those whose people get none, those that have nobody) of some bodies, each in their order."""
+    ordered = list(bodies)
+    readers = readers_of(round, ordered, day)
+    known = {body.pk for reader in readers for body in reader.bodies}
+    reached = {body.pk for reader in readers if not reader.stopped for body in reader.bodies}
+    silent, without = [body for body in ordered if body.pk in known - reached], [body for body in ordered if body.pk not in known]
+    return [body for body in ordered if body.pk in reached], silent, without
 
 
 def bodies_without_reader(round: ReportingRound, bodies: Iterable[Body], day: date) -> list[Body]:
@@ -83,8 +107,9 @@ def _members(bodies: list[Body], day: date, *, leads_only: bool) -> dict[User, l
     return members
 
 
-def _links(round: ReportingRound, bodies: list[Body], day: date) -> Iterable[RoundLink]:
-    return RoundLink.objects.in_force(day).filter(round=round, body__in=[body.pk for body in bodies]).select_related("body").order_by("pk")
+def _links(round: ReportingRound, bodies: list[Body], day: date, *, expired: bool) -> Iterable[RoundLink]:
+    found = RoundLink.objects.filter(revoked_at__isnull=True) if expired else RoundLink.objects.in_force(day)
+    return found.filter(round=round, body__in=[body.pk for body in bodies]).select_related("body").order_by("pk")
 
 
 def _of_user(user: User, bodies: list[Body], links: list[RoundLink], stop_list: set[str]) -> Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F
@@ -38,8 +38,11 @@ class Returned:
 
 
 def returned_answers(round: ReportingRound) -> list[Returned]:
-    """What came back since the round was opened and is still there, in the order of the plan, with the last reason."""
-    asked = set(round.asked.values_list("measure_id", "body_id"))
+    """What came back since the round was opened and is still there, in the order of the plan, with the last reason.
+
+    Of a round that is closed only what had come in time, and may still count.
+    """
+    asked = set((round.asked.undecided() if round.is_over else round.asked).values_list("measure_id", "body_id"))
     moves = UpdateMove.objects.filter(
         to_state=UpdateState.RETURNED, at__gte=round.opened_at, update__state=UpdateState.RETURNED, update__measure__plan=round.plan_id
     )
@@ -59,6 +62,8 @@ def returned_letters(round: ReportingRound, day: date, known: Collection[str]) -
     """To who wrote it, while they still speak for the body; else to all of the body: each time that an answer came back once."""
     found = returned_answers(round)
     readers = readers_of(round, list({one.body.pk: one.body for one in found}.values()), day)
+    if round.is_over:
+        readers = _without_links(readers)
     people = {(reader.user.pk, body.pk) for reader in readers if reader.user for body in reader.bodies}
 
     def mine(reader: Reader) -> list[Returned]:
@@ -74,9 +79,20 @@ def returned_letters(round: ReportingRound, day: date, known: Collection[str]) -
         told = [one for one in mine(reader) if one.body in reader.bodies]
         items = tuple(Item(one.measure.code, short(one.measure.said("text")), one_line(one.reason, WHY)) for one in told[:MOST_LINES])
         more = words.more_words(max(0, len(told) - MOST_LINES))
-        yield Section(paragraphs=words.returned_opening(round, len(told)), items=items, more=more)
+        yield Section(paragraphs=words.returned_opening(round, len(told), day), items=items, more=more)
         yield from (Section(action=words.link_action(link)) for link in reader.links)
-        if reader.user:
-            yield words.answer_action(round)
+        if reader.has_seat:
+            yield words.complete_action(round) if round.is_over else words.answer_action(round)
 
     return letters_to(readers, MailKind.RETURNED, round, sections, known=known, reasons=reasons)
+
+
+def _without_links(readers: Iterable[Reader]) -> list[Reader]:
+    """Who has an account, with the bodies that they have it for: a closed round takes nothing by a link any more."""
+    found = []
+    for reader in readers:
+        by_link = {link.body_id for link in reader.links}
+        own = tuple(body for body in reader.bodies if body.pk not in by_link)
+        if reader.user and own:
+            found.append(replace(reader, bodies=own, links=()))
+    return found

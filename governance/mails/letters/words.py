@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
@@ -16,16 +16,12 @@ from governance.mails.letters.parts import Action, Item, Section
 from governance.mails.letters.readers import Reader
 from governance.mails.letters.writing import absolute, one_line, placeholder
 from governance.models import ReportingRound, RoundLink
-from governance.rules import closes_on
+from governance.rules import answers_until, freezes_on
+from plan.dates import day_words
 from plan.models import Body, Plan
 
 NAMED = 3  # bodies that a sentence names; the others are counted
 BODY_NAME = 80
-
-
-def day_words(day: date) -> str:
-    """A day as mails write it: “3 May 2027”."""
-    return date_format(day, "j F Y")
 
 
 def plan_name(plan: Plan) -> str:
@@ -46,14 +42,15 @@ def joined(bodies: tuple[Body, ...]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def subject(kind: str, round: ReportingRound, bodies: tuple[Body, ...]) -> str:
-    """What a mail is called; one of a practice plan says so first."""
+def subject(kind: str, round: ReportingRound, bodies: tuple[Body, ...], day: date) -> str:
+    """What a mail of a day is called; one of a practice plan says so first."""
+    invitation = _("%(plan)s: please report – %(round)s") if day > round.deadline else _("%(plan)s: please report by %(day)s – %(round)s")
     words = {
-        MailKind.INVITATION: _("%(plan)s: please report by %(day)s – %(round)s"),
+        MailKind.INVITATION: invitation,
         MailKind.REMINDER: _("%(plan)s: reminder, report by %(day)s – %(round)s"),
         MailKind.LATE: _("%(plan)s: your report is late – %(round)s"),
         MailKind.ESCALATION: _("%(plan)s: no report yet of %(bodies)s – %(round)s"),
-        MailKind.RETURNED: _("%(plan)s: what you reported came back – %(round)s"),
+        MailKind.RETURNED: _("%(plan)s: your answer was returned, please complete it – %(round)s"),
         MailKind.THANKS: _("%(plan)s: thank you for reporting – %(round)s"),
         MailKind.MESSAGE: _("%(plan)s: a message about reporting – %(round)s"),
     }
@@ -93,6 +90,12 @@ def foot(reader: Reader, plan: Plan, *, has_link: bool) -> tuple[str, ...]:
     return (*first, why)
 
 
+def contact(user: User | None, plan: Plan) -> str:
+    """Whom an answer to the mail reaches; nothing where it reaches nobody."""
+    words = _("Questions? Reply to this mail: %(name)s, secretariat of %(plan)s.")
+    return words % {"name": one_line(user, BODY_NAME), "plan": plan_name(plan)} if user else ""
+
+
 def asked_in(round: ReportingRound, questions: int) -> str:
     """What is asked of each measure, in one sentence."""
     names = [
@@ -114,8 +117,11 @@ def opening(kind: str, round: ReportingRound, reader: Reader, day: date) -> tupl
         "bodies": joined(reader.bodies),
     }
     if kind == MailKind.INVITATION:
-        said = _("%(plan)s asks %(bodies)s how it goes with the measures below. Please answer by %(day)s.") % values
-        return (said, _("Where nothing changed, it is enough to say so."))
+        enough = _("Where nothing changed, it is enough to say so.")
+        if day > round.deadline:
+            said = _("%(plan)s asks %(bodies)s how it goes with the measures below. The deadline is over: please answer soon.")
+            return (said % values, enough, *_closing(round))
+        return (_("%(plan)s asks %(bodies)s how it goes with the measures below. Please answer by %(day)s.") % values, enough)
     if kind == MailKind.REMINDER:
         days = (round.deadline - day).days
         left = ngettext("That is in %(n)s day.", "That is in %(n)s days.", days) % {"n": days} if days else _("That is today.")
@@ -128,8 +134,9 @@ def opening(kind: str, round: ReportingRound, reader: Reader, day: date) -> tupl
 
 
 def _closing(round: ReportingRound) -> tuple[str, ...]:
-    end = closes_on(round.deadline, round.close_after)
-    return (_("The round closes on %(day)s; what has no answer by then is shown as “no answer”.") % {"day": day_words(end)},) if end else ()
+    end = answers_until(round.deadline, round.close_after)
+    said = _("Answers are taken until and including %(day)s; what has no answer by then is shown as “no answer”.")
+    return (said % {"day": day_words(end)},) if end else ()
 
 
 def lists(lines: Lines, reader: Reader) -> list[Section]:
@@ -162,11 +169,17 @@ def answer_action(round: ReportingRound) -> Section:
     return Section(action=Action(_("Answer in Boordtabel"), url))
 
 
+def complete_action(round: ReportingRound) -> Section:
+    """Where who has an account completes what came back once the round is closed."""
+    practice = "?practice=1" if round.plan.is_practice else ""
+    return Section(action=Action(_("Answer in Boordtabel"), absolute("measures:list-mine") + practice))
+
+
 def message_opening(by: User | None) -> tuple[str, ...]:
-    """Who wrote, and how to reach them."""
+    """Who wrote."""
     if by is None:
         return ()
-    return (_("%(name)s of the secretariat wrote this; an answer to this mail reaches them.") % {"name": one_line(by, 120)},)
+    return (_("%(name)s of the secretariat wrote this.") % {"name": one_line(by, 120)},)
 
 
 def thanks_sections(body: Body, items: tuple[Item, ...], more: int, waiting: int, *, named: bool) -> list[Section]:
@@ -191,13 +204,33 @@ def thanks_opening(round: ReportingRound) -> tuple[str, ...]:
     return (_("%(round)s of %(plan)s is closed. Thank you for your answers.") % values,)
 
 
-def returned_opening(round: ReportingRound, count: int) -> tuple[str, ...]:
+def returned_opening(round: ReportingRound, count: int, day: date) -> tuple[str, ...]:
+    """What came back, and until when it may be handed in again."""
+    if round.is_over:
+        return returned_after_closing(round, count)
+    if day > round.deadline:
+        return (_once_more(count), *_closing(round))
     words = ngettext(
-        "The secretariat sent back one answer, with the reason below it. Rewrite it and hand it in again by %(day)s.",
-        "The secretariat sent back %(n)s answers, each with the reason below it. Rewrite them and hand them in again by %(day)s.",
+        "The secretariat returned one answer, with the reason below it. Please complete it and hand it in again by %(day)s.",
+        "The secretariat returned %(n)s answers, each with the reason below it. Please complete them and hand them in again by %(day)s.",
         count,
     )
     return (words % {"n": count, "day": day_words(round.deadline)},)
+
+
+def _once_more(count: int) -> str:
+    words = ngettext(
+        "The secretariat returned one answer, with the reason below it. Please complete it and hand it in again.",
+        "The secretariat returned %(n)s answers, each with the reason below it. Please complete them and hand them in again.",
+        count,
+    )
+    return words % {"n": count}
+
+
+def returned_after_closing(round: ReportingRound, count: int) -> tuple[str, ...]:
+    still = _("The round is closed, but this came in time: it counts if it is approved before the result is fixed on %(day)s.")
+    end = freezes_on(timezone.localdate(round.closed_at))
+    return (_once_more(count), still % {"day": day_words(end)})
 
 
 def digest_subject(plan: Plan, first: str, more: int) -> str:

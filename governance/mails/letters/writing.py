@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from governance.mails.letters.parts import Parts, Section
 
@@ -48,7 +49,9 @@ class Writer:
     def write(self, parts: Parts, language: str) -> tuple[str, str]:
         """(plain text, html without its frame) in the language that is active, which is `language`."""
         sections = [self._section(section, language) for section in parts.sections]
-        text = [_wrapped(parts.greeting), *(text for text, _ in sections), "-- \n" + "\n".join(_wrapped(line) for line in parts.foot)]
+        contact = [_wrapped(parts.contact)] if parts.contact else []
+        foot = "-- \n" + "\n".join(_wrapped(line) for line in parts.foot)
+        text = [_wrapped(parts.greeting), *(text for text, _ in sections), *contact, foot]
         html = _template("governance/mail/_letter.html").render({"parts": parts, "sections": [html for _, html in sections]})
         return "\n\n".join(text) + "\n", html
 
@@ -72,7 +75,8 @@ def _text(section: Section) -> str:
         ]
         lines.append("\n".join([*items, *([section.more] if section.more else [])]))
     if section.action:
-        lines.append(f"{section.action.label}:\n{section.action.url}")
+        colon = pgettext("punctuation", ":")
+        lines.append(f"{section.action.label}{colon}\n{section.action.url}")
     return "\n\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from governance.locking import only_one
-from governance.rounds.timer import run_rounds
+from governance.rounds.timer import Trouble, run_rounds
 
 
 class Command(BaseCommand):
@@ -29,9 +29,12 @@ class Command(BaseCommand):
             if not alone:
                 self.stdout.write("Another run is busy with the rounds: nothing done.")
                 return
-            lines = 0
+            lines, troubles = 0, 0
             for line in run_rounds(day):
                 self.stdout.write(line)
                 lines += 1
+                troubles += isinstance(line, Trouble)
             if not lines:
                 self.stdout.write("Nothing is due.")
+        if troubles:
+            raise CommandError(f"{troubles} things could not be done; the lines above say which. All else was done.")
