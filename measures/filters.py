@@ -24,6 +24,7 @@ from measures.querysets.states import StateQuerySet, end_of
 from measures.rules import fold
 from measures.search.asked import search_terms
 from measures.vocabulary import Vocabulary, Word, vocabulary
+from plan.dates import day_words
 from plan.models import Plan
 
 NOT_STATED = pgettext_lazy("unknown", "not stated")
@@ -245,7 +246,7 @@ class MeasureFilter(django_filters.FilterSet):
 def day_of_plan(day: date | None, plan: Plan) -> date | None:
     """The day, or an error when nothing is known of it: before the adoption, or still to come."""
     if day and day < plan.adopted_on:
-        raise ValidationError(_("The plan was adopted on %(day)s; nothing is known before."), params={"day": plan.adopted_on.isoformat()})
+        raise ValidationError(_("The plan was adopted on %(day)s; nothing is known before."), params={"day": day_words(plan.adopted_on)})
     if day and day > timezone.localdate():
         raise ValidationError(_("That day is still to come."))
     return day
