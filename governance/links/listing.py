@@ -84,14 +84,6 @@ def without_account(bodies: Iterable[Body], shown: Iterable[ShownLink]) -> list[
     return [body for body in found if body.pk not in served]
 
 
-def unserved(round: ReportingRound, body_ids: Iterable[int]) -> set[int]:
-    """Those of some bodies for which nobody can answer today: no active account speaks for them, and no link of theirs is in force."""
-    today, found = timezone.localdate(), set(body_ids)
-    members = Membership.objects.on(today).filter(body__in=found, user__is_active=True).values_list("body_id", flat=True)
-    links = RoundLink.objects.in_force(today).filter(round=round, body__in=found).values_list("body_id", flat=True)
-    return found - set(members) - set(links)
-
-
 def guest_names(entries: Sequence[StatusUpdate]) -> dict[tuple[int | None, int], str]:
     """By measure and body, the name that was given when an answer last came in by a link; no query without entries."""
     if not entries:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.utils import timezone
 
+from accounts.models import Membership
 from governance.enums import ANSWERED, OVER, LinkDeed
-from governance.models import AskedMeasure, LinkUse, RoundAnswer, RoundBody, RoundQuestion
+from governance.models import AskedMeasure, LinkUse, RoundAnswer, RoundBody, RoundLink, RoundQuestion
 from measures.enums import UpdateKind, UpdateState
 from measures.models import Coordination, Measure, MeasureState, Milestone, StatusUpdate
 from plan.translation import LANGUAGES
@@ -87,6 +89,15 @@ def measures_named(ids: Iterable[int]) -> QuerySet[Measure]:
 def bodies_of(round: ReportingRound) -> QuerySet[RoundBody]:
     """The bodies that are asked, with when they first looked."""
     return round.bodies.select_related("body").order_by("body__slug")
+
+
+def bodies_with_is_served(round: ReportingRound) -> QuerySet[Any]:
+    """The same, each with `is_served`: whether an active account speaks for it today, or a link of it is in force."""
+    today = timezone.localdate()
+    members = Membership.objects.on(today).filter(body=OuterRef("body"), user__is_active=True)
+    links = RoundLink.objects.in_force(today).filter(round=round, body=OuterRef("body"))
+    served = ExpressionWrapper(Exists(members) | Exists(links), output_field=BooleanField())
+    return bodies_of(round).annotate(is_served=served)
 
 
 def measures_by_id(ids: Iterable[int]) -> dict[int, Measure]:

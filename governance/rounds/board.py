@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.enums import ANSWERED, MISSING, AnswerState
 from governance.models import ReportingRound, RoundBody
-from governance.querysets.asking import bodies_of
+from governance.querysets.asking import bodies_with_is_served
 from governance.rounds.standing import Standing, measures_answered, standing_of
 from plan.models import Body
 
@@ -62,6 +62,7 @@ class BodyRow:
     cells: list[Cell]
     url: str
     write_url: str
+    is_served: bool  # somebody can answer for it
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Board:
     def __init__(self, round: ReportingRound, data: QueryDict, day: date) -> None:
         self.round, self.day, self.query = round, day, data
         self.form = BoardForm(data)
-        self.asked_bodies: list[RoundBody] = list(bodies_of(round))
+        self.asked_bodies: list[Any] = list(bodies_with_is_served(round))
         self.found: list[Standing] = standing_of(round, {one.body_id for one in self.asked_bodies if one.opened_at})
 
     @cached_property
@@ -152,7 +153,7 @@ class Board:
     def page(self) -> Page[BodyRow]:
         """The bodies of the page that is asked for, in the order that is asked for."""
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
-        rows: Iterable[RoundBody] = self.asked_bodies
+        rows: Iterable[Any] = self.asked_bodies
         if cleaned.get("only"):
             rows = [one for one in rows if lacking_of(self.by_body[one.body_id])]
         ordered = sorted(rows, key=self._order(cleaned.get("sort", "")))
@@ -173,12 +174,12 @@ class Board:
             return lambda one: (-missing(one) / (self.by_body[one.body_id].total() or 1), name(one))
         return lambda one: (-missing(one), name(one))
 
-    def _row(self, one: RoundBody) -> BodyRow:
+    def _row(self, one: Any) -> BodyRow:
         counted, slug = self.by_body[one.body_id], one.body.slug
         asked = counted.total()
         cells = [self._cell(state, counted[state], asked or 1, slug) for state in self.columns]
         write = f"{self.write_base}?{urlencode({'body': slug})}"
-        return BodyRow(one.body, asked, lacking_of(counted), cells, f"{self.list_base}?{urlencode({'body': slug})}", write)
+        return BodyRow(one.body, asked, lacking_of(counted), cells, f"{self.list_base}?{urlencode({'body': slug})}", write, one.is_served)
 
     def _cell(self, state: AnswerState, count: int, asked: int, slug: str = "") -> Cell:
         query = urlencode({"body": slug, "state": state.value} if slug else {"state": state.value})

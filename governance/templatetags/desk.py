@@ -8,8 +8,7 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import User
-from governance.links.listing import unserved
-from governance.models import ReportingRound, RoundBody
+from governance.models import ReportingRound
 from governance.rounds import deciding
 from governance.rounds.listing import RoundRow, round_rows
 from governance.rounds.standing import Standing
@@ -34,9 +33,3 @@ def answers_to_decide(round: ReportingRound, found: Iterable[Standing]) -> int:
 def desk_address_of(round: ReportingRound) -> str:
     """What the desk's address says of a round."""
     return deciding.address_of(round)
-
-
-@register.simple_tag
-def bodies_unserved(round: ReportingRound, bodies: Iterable[RoundBody]) -> set[int]:
-    """The ids of the asked bodies for which nobody can answer: two queries."""
-    return unserved(round, [one.body_id for one in bodies])

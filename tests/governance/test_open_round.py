@@ -262,7 +262,7 @@ def test_round_over_ten_thousand_measures_and_five_hundred_bodies_opens_in_ten_s
     assert OutgoingMail.objects.count() == 500
     assert round.asked.count() == 11_000
     url = url_of(round).removesuffix("open/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         began = time.monotonic()
         answer = secretariat_client.get(url)
         shown = time.monotonic() - began

@@ -240,7 +240,7 @@ def test_page_asks_as_many_queries_for_any_number(
         joint_measure(plan, BodyFactory(named_in=plan), BodyFactory(named_in=plan))
     round = round_of(plan, state=RoundState.OPEN)
     url = url_of(round)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         secretariat_client.get(url)
 
 
