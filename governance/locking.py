@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,5 @@ def _in_file(name: str) -> Iterator[bool]:
 def _lock_path(name: str) -> Path:
     database = str(connection.settings_dict["NAME"])
     if database.startswith("file:") or database == ":memory:":  # a database of this process alone
-        known = hashlib.sha256(database.encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"boordtabel-{known}.{name}.lock"
+        return Path(tempfile.gettempdir()) / f"boordtabel-{os.getpid()}.{name}.lock"
     return Path(f"{database}.{name}.lock")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from subprocess import PIPE
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
@@ -105,7 +110,7 @@ def test_stopped_letter_is_kept_with_why_and_never_goes(plan: Plan) -> None:
 )
 def test_what_the_server_does_decides_the_fate(plan: Plan, how: dict[str, Any], state: str, word: str) -> None:
     queued(plan)
-    with mail_server(timeout=0.5, **how) as post:
+    with mail_server(timeout=0.5 if "wait" in how else 10, **how) as post:
         hand_over()
         hand_over()
     mail = OutgoingMail.objects.get()
@@ -127,7 +132,7 @@ def test_one_refusal_holds_up_nobody_else(plan: Plan) -> None:
 @pytest.mark.parametrize("how", [{"answers": {OPEN: ""}}, {"answers": {OPEN: "554 go away"}}, {"answers": {MAIL: "550 not you"}}])
 def test_server_that_takes_nothing_leaves_all_waiting(plan: Plan, how: dict[str, Any]) -> None:
     queued(plan, 3)
-    with mail_server(timeout=1, **how), pytest.raises(CommandError, match="3 mails wait for the next run"):
+    with mail_server(**how), pytest.raises(CommandError, match="3 mails wait for the next run"):
         call_command("send_mail")
     assert set(OutgoingMail.objects.values_list("state", "attempts")) == {(MailState.QUEUED, 0)}
     with mail_server() as post:
@@ -205,6 +210,31 @@ def test_second_run_at_once_does_nothing_and_ends_well(plan: Plan, capsys: pytes
     assert post.taken == []
     assert "Another run" in capsys.readouterr().out
     assert states() == {FIRST: MailState.QUEUED}
+
+
+HOLDS = """
+import sys, django
+django.setup()
+from django.db import connection
+from governance.locking import only_one
+connection.settings_dict["NAME"] = sys.argv[1]
+with only_one("send_mail") as alone:
+    print(alone, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_run_in_a_database_of_its_own_process_holds_up_no_other_process(plan: Plan) -> None:
+    """Two databases in memory have one name: of two test processes at once, one was told that the other was busy."""
+    if connection.vendor == "postgresql":
+        pytest.skip("a database in memory is SQLite's")
+    environment = {**os.environ, "DATABASE_URL": "sqlite://:memory:", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-c", HOLDS, str(connection.settings_dict["NAME"])]
+    with subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdin=PIPE, stdout=PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "True\n"
+        with only_one("send_mail") as alone:
+            assert alone
 
 
 def test_run_is_bounded_in_number_and_time(plan: Plan) -> None:
