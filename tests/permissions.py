@@ -612,6 +612,7 @@ _ROWS = (
     Row("governance:answer-questions-by-link", "token code", post=by_link(409), public=True),
     Row("governance:withdraw-by-link", "token code", post=by_link("go"), public=True),
     member_page("governance:list-notices", SIGNED_IN),
+    member_page("governance:count-notices", SIGNED_IN),
     member_page("governance:see-notices", post=GOES),
     # Mails
     Row("governance:list-round-mails", "slug number=round", get=of_plan(RUNS)),

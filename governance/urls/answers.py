@@ -11,6 +11,7 @@ LINK = "answer/<str:token>/"
 urlpatterns = [
     # These begin with words that no plan's slug can be (plan.models.RESERVED_SLUGS).
     path("my/notices/", notices.list_notices, name="list-notices"),
+    path("my/notices/count/", notices.count_notices, name="count-notices"),
     path("my/notices/seen/", notices.see_notices, name="see-notices"),
     path(LINK, visits.open_link, name="open-link"),
     path(f"{LINK}begin/", visits.begin_link, name="begin-link"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -26,6 +27,14 @@ def list_notices(request: MemberRequest) -> HttpResponse:
     context = {"notices": page.object_list, "page": page, "unread": len([one for one in found if one.is_unread]), "days": DAYS}
     context["until"] = timezone.now().isoformat()
     return render(request, "governance/list_notices.html", context)
+
+
+@require_safe
+def count_notices(request: MemberRequest) -> HttpResponse:
+    """How many are new, as a number and in words, for the head of every page; the browser may keep it for a minute."""
+    unread = len([one for one in notices_of(request.user) if one.is_unread])
+    words = ngettext("%(count)s notice is new to you.", "%(count)s notices are new to you.", unread) % {"count": unread}
+    return JsonResponse({"unread": unread, "words": words}, headers={"Cache-Control": "private, max-age=60"})
 
 
 @require_POST
