@@ -300,6 +300,15 @@ def test_secretariat_answers_on_behalf_and_comes_back_to_the_list_it_came_from(
     assert client.get(url).status_code == 403
 
 
+def test_choice_of_another_body_keeps_the_way_back(client: Client, plan: Plan, secretariat: User, body: Body) -> None:
+    other = BodyFactory(named_in=plan)
+    shared = MeasureFactory(plan=plan, leads=[body, other])
+    round = round_of(plan, state=RoundState.OPEN)
+    client.force_login(secretariat)
+    page = client.get(f"{url_of(round, shared, body.slug)}&next=/nl/my/").content.decode()
+    assert f'href="?next=%2Fnl%2Fmy%2F&amp;body={other.slug}"' in page
+
+
 def test_way_back_after_an_answer_on_behalf_is_never_another_site(
     client: Client, round: ReportingRound, measure: Measure, secretariat: User
 ) -> None:
