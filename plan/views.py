@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -60,4 +61,4 @@ def show_accessibility(request: Request) -> HttpResponse:
 @require_safe
 def show_privacy(request: Request) -> HttpResponse:
     """What is kept about people, why and for how long."""
-    return render(request, "plan/show_privacy.html")
+    return render(request, "plan/show_privacy.html", {"days": settings.PSEUDONYMISE_AFTER_DAYS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.pseudonym import guest_address_of
 from governance.actions.rounds import locked, mark_opened
 from governance.enums import LinkDeed, RoundState
 from governance.models import LinkUse, ReportingRound, RoundLink
@@ -118,3 +119,19 @@ def revoke_links(links: Iterable[RoundLink]) -> int:
     """Let links answer no more; returns how many did until now."""
     ids = [link.pk for link in links]
     return RoundLink.objects.filter(pk__in=ids, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def forget_guests(day: date, *, after_days: int) -> int:
+    """Take names and addresses out of links that ended over `after_days` before `day`, of their uses and of their mails.
+
+    What was answered stays, and that and when a mail went. Returns how many links; a second run changes nothing.
+    """
+    ended = RoundLink.objects.named().ended_before(day - timedelta(days=after_days))
+    links = list(ended.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for link in links:
+        link.address, link.name = guest_address_of(link.pk), ""
+        link.save(update_fields=["address", "name"])
+        link.uses.update(name="")
+        link.mails.filter(user__isnull=True).update(address=link.address, text="", html="", answer="")
+    return len(links)

@@ -102,6 +102,8 @@ def send_again(user: User, mail: OutgoingMail) -> OutgoingMail:
 
 def may_go_again(mail: OutgoingMail) -> bool:
     """Whether a person may let it go once more: it was refused, nobody knows its fate, or what held it back of its reader was lifted."""
+    if not mail.text:  # its reader was forgotten, and with them what it said
+        return False
     if mail.state == MailState.STOPPED:
         return mail.answer in LIFTED and not no_longer(mail)
     return mail.state in (MailState.UNKNOWN, MailState.REFUSED)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pseudonym import shown
 from governance.enums import LinkDeed
 from governance.models.rounds import ReportingRound
 from governance.querysets.links import RoundLinkQuerySet
@@ -59,6 +60,11 @@ class RoundLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.address}"
+
+    @property
+    def person(self) -> str:
+        """Who got it: the name if it is known, and the address; a number once both were taken out."""
+        return " · ".join(filter(None, (self.name, shown("", self.address))))
 
 
 class LinkUse(models.Model):

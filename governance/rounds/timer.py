@@ -1,7 +1,7 @@
 """What time brings to rounds: invitations to who came since, reminders, closing, thanks, the next round, freezing.
 
 Everything is asked of the rounds as they are, so a timer that missed days does what is due now; and everything is kept once, by its key,
-so it may be killed anywhere and run again.
+so it may be killed anywhere and run again. Last, guests whose links ended long ago are forgotten.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from governance.actions.links import forget_guests
 from governance.actions.outbox import queue
 from governance.actions.rounds import close_round, freeze_round, locked, mark_reminding, prepare_next
 from governance.enums import REMINDERS, AnswerState, MailKind, RoundState
@@ -40,7 +42,7 @@ class Trouble(str):
 def run_rounds(day: date) -> Iterator[str]:
     """Do what is due on `day`, plan by plan; yields what was done, in plain lines. Only under the lock of run_rounds.
 
-    Whatever goes wrong in one plan holds up no other one.
+    Whatever goes wrong in one plan holds up no other one. Last, guests whose links ended long ago are forgotten.
     """
     alive = ReportingRound.objects.alive(timezone.now() - THANKS_WITHIN)
     for plan, rounds in groupby(alive, key=lambda round: round.plan):
@@ -51,6 +53,8 @@ def run_rounds(day: date) -> Iterator[str]:
         except Exception as error:
             logger.exception("The rounds of %s were stopped", plan.slug)
             yield Trouble(f"{plan.slug}: stopped, {type(error).__name__}")
+    if count := forget_guests(day, after_days=settings.PSEUDONYMISE_AFTER_DAYS):
+        yield f"{count} signed links that ended long ago hold no name and no address any more."
 
 
 def run_plan(plan: Plan, rounds: Iterable[ReportingRound], day: date) -> Iterator[str]:

@@ -87,7 +87,8 @@ def foot(reader: Reader, plan: Plan, *, has_link: bool) -> tuple[str, ...]:
         "plan": plan_words,
         "bodies": names,
     }
-    return (*first, why)
+    stop = _("You want no such mails? Tell the secretariat, which then keeps your address on its stop list.")
+    return (*first, why, stop)
 
 
 def contact(user: User | None, plan: Plan) -> str:
