@@ -128,7 +128,7 @@ def test_wrong_value_shows_its_error_when_the_list_is_refreshed(listing: Page) -
 
 
 def test_columns_and_density_refresh_and_are_kept_by_the_filters(listing: Page) -> None:
-    listing.get_by_text("Columns", exact=True).click()
+    listing.get_by_text("Columns and rows", exact=True).click()
     listing.locator("#cols-priority").uncheck()
 
     expect(listing).to_have_url(re.compile(r"\?cols=code,text,status,cost,coordinator$"))
@@ -168,7 +168,7 @@ def test_filters_fold_away_on_a_phone_when_show_is_pressed(new_page: Pages, indu
 
 def test_columns_work_when_javascript_is_off(plain_page: Page, industrieplan: Plan) -> None:
     plain_page.goto(f"/en/{industrieplan.slug}/measures/?sector=C&sort=-means")
-    plain_page.get_by_text("Columns", exact=True).click()
+    plain_page.get_by_text("Columns and rows", exact=True).click()
     plain_page.locator("#cols-priority").uncheck()
     plain_page.locator("#cols-remarks").check()
     plain_page.get_by_role("radio", name="Dense").check()
