@@ -46,6 +46,16 @@ def addresses(link: RoundLink, measure: Measure) -> list[str]:
     ]
 
 
+def test_what_a_colleague_is_at_work_on_is_not_called_answered(
+    client: Client, link: RoundLink, measure: Measure, body: Body, contributor: User
+) -> None:
+    drafted(contributor, measure, body)
+    page = client.get(link_path("open-link", link).replace("/nl/", "/en/")).content.decode()
+    assert "Nothing is left for you to answer here." in page
+    assert "The secretariat or a colleague is at work on 1 measure." in page
+    assert "is answered" not in page
+
+
 def test_link_shows_what_is_asked_and_by_when(client: Client, link: RoundLink, body: Body) -> None:
     response = client.get(link_path("open-link", link))
     page = response.content.decode()
