@@ -84,9 +84,12 @@ class Translatable(models.Model):
         """The column `name` in `language`, empty when there is none."""
         return str(getattr(self, f"{name}_{language}"))
 
-    def said(self, name: str) -> Text:
-        """The text in the reader's language and what language it is in; not whether its source has changed, which takes more work."""
-        return choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language)
+    def said(self, name: str, language: str | None = None) -> Text:
+        """The text in a language (the reader's by default) and what language it is in.
+
+        Not whether its source has changed, which takes more work.
+        """
+        return choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language, language)
 
     def source_mark(self) -> str:
         """16 hex digits that change when any text in the source language changes."""

@@ -82,7 +82,7 @@ class Rows:
 
     def text(self, row: RowView) -> SafeString:
         """What is to be done, and what is said of it that has no column of its own."""
-        text = row.state.said("text")
+        text = row.state.said("text", self.lang)
         words = self.marks.mark(text.value) if self.marks else escape(text.value)
         if text.lang != self.lang:
             words = f'<span lang="{text.lang}">{words}</span>'

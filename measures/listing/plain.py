@@ -33,9 +33,9 @@ class PlainState(Fields):  # type: ignore[misc]
     def text(self) -> Text:
         return self.said("text")
 
-    def said(self, name: str) -> Text:
-        """The text in the reader's language and what language it is in, as `Translatable.said`."""
-        return choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language)
+    def said(self, name: str, language: str | None = None) -> Text:
+        """The text in a language (the reader's by default) and what language it is in, as `Translatable.said`."""
+        return choose({lang: self.words(name, lang) for lang in LANGUAGES}, self.source_language, language)
 
     def words(self, name: str, language: str) -> str:
         """The column `name` in `language`, empty when there is none."""

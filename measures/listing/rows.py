@@ -120,7 +120,8 @@ def _late_words(late_from: date, reason: str, subject: str, day: date, _language
 
 def confirmation_of(state: MeasureState) -> date | None:
     """The Brussels day on which the measure was last confirmed."""
-    return timezone.localdate(state.last_confirmed_at) if state.last_confirmed_at else None
+    moment = state.last_confirmed_at
+    return timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
 
 
 def fresh_sentence(confirmed_on: date | None, plan: Plan, day: date, by: Body | None = None) -> str:

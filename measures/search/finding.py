@@ -51,7 +51,7 @@ def places_of(mask: int) -> list[int]:
 def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
     """The very code first, then where the measure itself says the first word, then where it is said of it; the earlier the better."""
     word, key = first_word(typed), code_key(typed)
-    texts, codes, ends = index.texts, index.codes, index.text_ends
+    texts, ends = index.texts, index.text_ends
     ranked = []
     for place in places_of(mask):
         at = texts[place].find(word)
@@ -59,10 +59,10 @@ def by_relevance(index: FacetIndex, mask: int, typed: str) -> list[int]:
         ranked.append((group << _PLACE | at + 1) << _PLACE | place)  # one number sorts quicker than three
     ranked.sort()
     found = [rank & _LAST for rank in ranked]
-    if not key:
+    if key not in index.by_key:  # no code at all, as most words
         return found
-    very = [place for place in found if natural_key(codes[place]) == key]
-    return [*very, *(place for place in found if place not in very)] if very else found
+    very = [place for place in found if natural_key(index.codes[place]) == key]
+    return [*very, *(place for place in found if place not in very)]
 
 
 def in_order(index: FacetIndex, mask: int, order: list[Any], name: str) -> list[int]:
