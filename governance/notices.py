@@ -52,6 +52,11 @@ def notices_of(user: User) -> list[Notice]:
     return sorted(every, key=lambda one: one.at, reverse=True)
 
 
+def unread_in(found: list[Notice]) -> int:
+    """How many of these the person has not seen."""
+    return len([one for one in found if one.is_unread])
+
+
 def _of_bodies(user: User, since: datetime) -> Iterator[Notice]:
     """What became of what my bodies reported, and what was asked and answered."""
     if not user.body_ids:

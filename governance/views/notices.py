@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from config.http import MemberRequest
-from governance.notices import DAYS, notices_of
+from governance.notices import DAYS, notices_of, unread_in
 
 SHOWN = 50  # a page
 
@@ -24,7 +24,7 @@ def list_notices(request: MemberRequest) -> HttpResponse:
     """What happened to what I report on, ask and run, the newest first."""
     found = notices_of(request.user)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
-    context = {"notices": page.object_list, "page": page, "unread": len([one for one in found if one.is_unread]), "days": DAYS}
+    context = {"notices": page.object_list, "page": page, "unread": unread_in(found), "days": DAYS}
     context["until"] = timezone.now().isoformat()
     return render(request, "governance/list_notices.html", context)
 
@@ -32,7 +32,7 @@ def list_notices(request: MemberRequest) -> HttpResponse:
 @require_safe
 def count_notices(request: MemberRequest) -> HttpResponse:
     """How many are new, as a number and in words, for the head of every page; the browser may keep it for a minute."""
-    unread = len([one for one in notices_of(request.user) if one.is_unread])
+    unread = unread_in(notices_of(request.user))
     words = ngettext("%(count)s notice is new to you.", "%(count)s notices are new to you.", unread) % {"count": unread}
     return JsonResponse({"unread": unread, "words": words}, headers={"Cache-Control": "private, max-age=60"})
 

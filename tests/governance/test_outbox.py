@@ -28,7 +28,7 @@ from governance.links.signed import link_url
 from governance.locking import only_one
 from governance.mails.handover import MOST_ATTEMPTS, hand_over
 from governance.mails.letters import invitations, message, reminders
-from governance.models import OutgoingMail
+from governance.models import OutgoingMail, RoundLink
 from plan.models import Body, Plan
 from tests.factories import BodyFactory, MeasureFactory, MembershipFactory, UserFactory
 from tests.outbox import letter, mail_server, queued, states
@@ -291,12 +291,18 @@ def test_what_asks_for_answers_does_not_go_once_the_round_is_closed(plan: Plan, 
     assert list(OutgoingMail.objects.values_list("address", "state", "answer")) == [(person.email, MailState.STOPPED, Stop.OVER)]
 
 
-def test_mail_of_two_links_goes_while_one_of_them_answers(plan: Plan, body: Body) -> None:
+def invited_twice(plan: Plan, body: Body) -> list[RoundLink]:
+    """The links of one person for two bodies, with the mail that waits for both."""
     other = BodyFactory(named_in=plan)
     joint_measure(plan, body, other)
     round = opened_round(runner(plan), plan)
     links = [link_of(round, each) for each in (body, other)]
     queue(invitations(round), plan=plan)
+    return links
+
+
+def test_mail_of_two_links_goes_while_one_of_them_answers(plan: Plan, body: Body) -> None:
+    links = invited_twice(plan, body)
     revoke_links(links[:1])
     with mail_server() as post:
         hand_over()
@@ -306,12 +312,7 @@ def test_mail_of_two_links_goes_while_one_of_them_answers(plan: Plan, body: Body
 
 
 def test_mail_whose_links_all_ended_does_not_go(plan: Plan, body: Body) -> None:
-    other = BodyFactory(named_in=plan)
-    joint_measure(plan, body, other)
-    round = opened_round(runner(plan), plan)
-    links = [link_of(round, each) for each in (body, other)]
-    queue(invitations(round), plan=plan)
-    revoke_links(links)
+    revoke_links(invited_twice(plan, body))
     hand_over()
     assert list(OutgoingMail.objects.values_list("state", "answer")) == [(MailState.STOPPED, Stop.LINK)]
 

@@ -287,7 +287,8 @@ def test_prepared_round_asks_nobody(plan: Plan, person: User) -> None:
     assert due(today() + 27 * DAY) == []
 
 
-def test_wrong_round_holds_up_no_other_plan(round: ReportingRound, monkeypatch: pytest.MonkeyPatch) -> None:
+def break_first(monkeypatch: pytest.MonkeyPatch, wrong: Exception) -> None:
+    """Another plan, whose turn comes first, and whose round goes wrong."""
     other = PlanFactory(slug="aaa-first")
     MeasureFactory(plan=other, leads=[BodyFactory(named_in=other)])
     opened_round(runner(other), other)
@@ -295,10 +296,14 @@ def test_wrong_round_holds_up_no_other_plan(round: ReportingRound, monkeypatch: 
 
     def fails(found: ReportingRound, day: date) -> list[str]:
         if found.plan_id == other.pk:
-            raise ValidationError("broken")
+            raise wrong
         return usual(found, day)
 
     monkeypatch.setattr(timer, "move_on", fails)
+
+
+def test_wrong_round_holds_up_no_other_plan(round: ReportingRound, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_first(monkeypatch, ValidationError("broken"))
     lines = list(run_rounds(round.deadline - 10 * DAY))
     assert any("aaa-first" in line and "broken" in line for line in lines)
     assert OutgoingMail.objects.filter(kind=MailKind.REMINDER).exists()
@@ -307,17 +312,7 @@ def test_wrong_round_holds_up_no_other_plan(round: ReportingRound, monkeypatch: 
 def test_plan_that_breaks_holds_up_no_other_plan_and_the_run_ends_as_failed(
     round: ReportingRound, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = PlanFactory(slug="aaa-first")
-    MeasureFactory(plan=other, leads=[BodyFactory(named_in=other)])
-    opened_round(runner(other), other)
-    usual = timer.move_on
-
-    def breaks(found: ReportingRound, day: date) -> list[str]:
-        if found.plan_id == other.pk:
-            raise ZeroDivisionError
-        return usual(found, day)
-
-    monkeypatch.setattr(timer, "move_on", breaks)
+    break_first(monkeypatch, ZeroDivisionError())
     with override_settings(DEBUG=True), pytest.raises(CommandError, match="1 things could not be done"):
         call_command("run_rounds", day=round.deadline - 10 * DAY)
     assert "aaa-first: stopped, ZeroDivisionError" in capsys.readouterr().out
